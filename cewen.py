@@ -1,0 +1,241 @@
+"""The command line of Cewen: arguments and late imports only.
+
+Every text stands in prompts/cli.toml; click's own texts are translated by prompts/locale. What a
+command needs is imported when it runs, so that `cewen --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import gettext
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# click reads its texts through gettext when it is imported; the product speaks Chinese everywhere.
+os.environ["LANGUAGE"] = "zh_CN"
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "prompts" / "locale"))
+
+import click  # noqa: E402
+
+from rag.prompts import message  # noqa: E402
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rag.settings import Settings
+
+_JSON = click.option("--json", "as_json", is_flag=True, help=message("cli.json"))
+_REGION = click.option("--region", help=message("cli.region"))
+_AS_OF = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=message("cli.as_of")
+)
+
+
+@click.group(help=message("cli.help"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    package_name="cewen", message="cewen %(version)s", help=message("cli.version")
+)
+def cli() -> None:
+    """Entry of all commands."""
+
+
+@cli.command(help=message("cli.ingest"))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
+@click.option("--strict", is_flag=True, help=message("cli.strict"))
+@_JSON
+def ingest(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
+    """Bring documents into the store."""
+    from dataclasses import asdict
+
+    from ingest.pipeline import ingest as run
+    from rag.build import open_shelf
+
+    report = run(open_shelf(_settings()), paths, progress=sys.stderr.isatty())
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        for name in ("new", "changed", "unchanged"):
+            for title in getattr(report, name):
+                click.echo(message(f"cli.report_{name}", title=title))
+        for row in report.rejected:
+            click.echo(message("cli.report_rejected", **row), err=True)
+        click.echo(message("cli.report_total", clauses=report.clauses, seconds=report.seconds))
+    if strict and report.rejected:
+        sys.exit(2)
+
+
+@cli.command(help=message("cli.ask"))
+@click.argument("question", metavar="问题")
+@_REGION
+@_AS_OF
+@_JSON
+def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
+    """Answer one question; `-` reads it from standard input."""
+    from rag.build import open_service
+    from rag.domain import Question
+    from web.present import answer_json
+
+    text = sys.stdin.read() if question == "-" else question
+    service = open_service(_settings())
+    answer = service.answerer.answer(Question(text=text, as_of=_day(as_of), region=region))
+    if as_json:
+        _print_json(answer_json(answer))
+        return
+    click.echo(f"{answer.text}\n")
+    for citation in answer.citations:
+        label = citation.document.label(citation.clause)
+        click.echo(f"[{citation.marker}] {label}\n    {citation.quote}")
+    click.echo(f"\n{answer.notice}")
+
+
+@cli.command(help=message("cli.search"))
+@click.argument("text", metavar="内容")
+@click.option("-k", "--count", default=10, type=click.IntRange(1, 100), help=message("cli.count"))
+@_REGION
+@_AS_OF
+@_JSON
+def search(text: str, count: int, region: str | None, as_of: Any, as_json: bool) -> None:
+    """Find clauses."""
+    from rag.build import open_service
+    from web.present import retrieval_json
+
+    service = open_service(_settings())
+    found = service.retriever.search(text, k=count, region=region, as_of=_day(as_of))
+    if as_json:
+        _print_json(retrieval_json(found))
+        return
+    for hit in found.hits:
+        click.echo(
+            f"{hit.score:6.2f}  {hit.document.label(hit.clause)}\n        {hit.clause.text[:80]}"
+        )
+
+
+@cli.command(help=message("cli.documents"))
+@_JSON
+def documents(as_json: bool) -> None:
+    """List the documents held."""
+    from rag.library import Library
+    from web.present import documents_json
+
+    held = Library(_settings().home).documents()
+    if as_json:
+        _print_json(documents_json(held))
+        return
+    for document in held:
+        click.echo(f"{document.id}  {document.metadata.issued_on or '-'}  {document.name}")
+
+
+@cli.command(help=message("cli.rebuild"))
+def rebuild() -> None:
+    """Make vectors and lexical index again from the library."""
+    from ingest.pipeline import rebuild as run
+    from rag.build import open_shelf
+
+    count = run(open_shelf(_settings()), progress=sys.stderr.isatty())
+    click.echo(message("cli.rebuilt", count=count))
+
+
+@cli.command(help=message("cli.serve"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=message("cli.host"))
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help=message("cli.port"),
+)
+def serve(host: str, port: int) -> None:
+    """Run the web service."""
+    from web.app import serve as run
+
+    run(_settings(), host, port)
+
+
+@cli.group("eval", help=message("cli.eval"))
+def evaluate() -> None:
+    """Entry of the evaluation commands."""
+
+
+@evaluate.command("run", help=message("cli.eval_run"))
+@click.argument("sets", nargs=-1, type=click.Path(path_type=Path), metavar="[评测集]...")
+@_JSON
+def eval_run(sets: tuple[Path, ...], as_json: bool) -> None:
+    """Score the answerer on evaluation sets, all of ours by default."""
+    from tqdm import tqdm
+
+    from eval.cases import SETS, load
+    from eval.run import run, shares
+    from rag.build import open_service
+
+    report: dict[str, Any] = {}
+    service = open_service(_settings())
+    for path in sets or sorted(SETS.glob("*.jsonl")):
+        cases = load(path)
+        bar = tqdm(cases, desc=path.stem, unit="题", disable=not sys.stderr.isatty())
+        results = list(run(service.answerer, bar))
+        report[path.stem] = {
+            "right": shares(results),
+            "failed": [
+                {"id": r.case.id, "question": r.case.question, "faults": r.faults}
+                for r in results
+                if not r.right
+            ],
+        }
+    if as_json:
+        _print_json(report)
+        return
+    for name, scored in report.items():
+        for row in scored["failed"]:
+            click.echo(f"{row['id']}  {row['question']}  {'; '.join(row['faults'])}")
+        for kind, (right, total) in scored["right"].items():
+            click.echo(f"{name}  {kind:<12} {right:>3}/{total:<3} {right / total:.3f}")
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    from rag.errors import SettingsInvalid
+    from rag.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CEWEN_{str(first['loc'][0]).upper()}"
+        raise SettingsInvalid("settings_invalid", name=name, fact=first["msg"]) from error
+
+
+def _day(as_of: Any) -> date:
+    from rag.today import today
+
+    return as_of.date() if as_of else today()
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _speak_chinese(command: click.Command) -> None:
+    command.options_metavar = message("cli.options_metavar")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = message("cli.subcommand_metavar")
+        for child in command.commands.values():
+            _speak_chinese(child)
+
+
+def main() -> None:
+    """Run the command line; a failure that we know of is one line on standard error, status 1."""
+    from rag.errors import CewenError
+
+    _speak_chinese(cli)
+    try:
+        cli()
+    except CewenError as error:
+        click.echo(message("cli.error", text=error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

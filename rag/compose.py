@@ -1,0 +1,238 @@
+"""The answer without a model: verbatim sentences of clauses, chosen by what is asked.
+
+Each kind of question has its own rule for what may count as an answer (a figure of the asked unit,
+a duty bracket, a line of the head, items of a list). Where no rule is met there is no evidence,
+and the nearest passage is shown as what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.citations import Line, Quote
+from rag.domain import AnswerStatus, Clause, Hit, PolicyDocument
+from rag.evidence import Sentence, Subject, read_sentences
+from rag.figures import asked_figure, same_unit
+from rag.prompts import message, render
+from rag.sentences import duty_bracket
+from rag.understand import Kind, Understood, figure_pattern
+from rag.words import fold
+
+HEAD = "[文件信息]"
+"""First element of the path of a document's head, where its title, number and dates stand."""
+_HEAD_ROLES = {
+    Kind.NUMBER: ("文号", "附件"),
+    Kind.TITLE: ("标题",),
+    Kind.ISSUER: ("落款",),
+    Kind.ISSUED: ("成文日期",),
+    Kind.ADDRESSEE: ("主送机关",),
+}
+_FIGURES = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kind.COUNT)
+_MOST = {Kind.ENUMERATION: 3, Kind.SUPPORT: 4, Kind.FACT: 2, Kind.DEFINITION: 1}
+_CLOSE = 0.85
+"""A further sentence is added when it fits nearly as well as the best one."""
+_TIED = 0.45
+"""How far a sentence itself must speak of the subject for its figure to be the answer."""
+_DUTY_FIT = 0.35
+"""How far a clause must speak of the subject for its duty to be the answer."""
+_SHORT_ITEM = 130
+"""An item of a list is quoted whole up to this length in characters, else by its heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before its markers: status and lines."""
+
+    status: AnswerStatus
+    lines: tuple[Line, ...]
+
+
+def compose(asked: Understood, subject: Subject, hits: Sequence[Hit], confidence: float) -> Draft:
+    """Choose the lines that answer, or say that nothing does.
+
+    :param confidence: how sure retrieval is that the hits speak of the subject, 0 to 1.
+    """
+    sentences = read_sentences(hits, subject)
+    lines = _from_head(asked.kind, subject, hits)
+    if not lines and confidence >= _CONFIDENT:
+        lines = _answer(asked, subject, hits, sentences)
+    if lines:
+        return Draft(AnswerStatus.ANSWERED, lines)
+    return _refusal(asked, hits, sentences, confidence)
+
+
+_CONFIDENT = 0.4
+_NEAR = 0.3
+"""Below the first nothing is answered; below the second not even a near passage is shown."""
+
+
+def _answer(
+    asked: Understood, subject: Subject, hits: Sequence[Hit], sentences: list[Sentence]
+) -> tuple[Line, ...]:
+    if asked.kind is not Kind.NUMBER:
+        sentences = [s for s in sentences if s.quote.clause.path[0] != HEAD]
+        hits = [hit for hit in hits if hit.clause.path[0] != HEAD]
+    if asked.premise is not None:
+        return _premise(asked.premise, sentences)
+    if asked.kind is Kind.DEPARTMENT:
+        return _duty(hits, subject)
+    if asked.kind in (*_FIGURES, Kind.NUMBER):
+        return _figure(asked, subject, sentences)
+    if lines := _departments_tasks(asked, hits):
+        return lines
+    if asked.kind is Kind.ENUMERATION and (lines := _items(subject, hits)):
+        return lines
+    return _sentences(asked.kind, sentences)
+
+
+def _from_head(kind: Kind, subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
+    """A line of the document's head, when the question is about the document and not a part."""
+    if kind not in _HEAD_ROLES or not hits:
+        return ()
+    document = hits[0].document
+    if subject.weights and subject.coverage(document.name) < 0.6:
+        return ()
+    for role in _HEAD_ROLES[kind]:
+        for clause in document.clauses:
+            if clause.path[-1] == role:
+                return (_line(Quote(clause.text, clause, document)),)
+    return ()
+
+
+def _premise(premise: str, sentences: list[Sentence]) -> tuple[Line, ...]:
+    """The sentence with a figure of the same unit; said to differ where it differs."""
+    rivals = [s for s in sentences if same_unit(premise, s.quote.text)]
+    if not rivals:
+        return ()
+    best = max(rivals, key=lambda s: s.fit)
+    if best.own < 0.3:
+        return ()
+    figures = same_unit(premise, best.quote.text)
+    line = _line(best.quote)
+    if any(asked_figure(premise) == asked_figure(figure) for figure in figures):
+        return (line,)
+    stated = figures[0]
+    return (
+        Line(message("answer.premise", stated=stated, asked=premise), (best.quote,)),
+        line,
+    )
+
+
+def _duty(hits: Sequence[Hit], subject: Subject) -> tuple[Line, ...]:
+    """The duty bracket that governs the best clause which has one and speaks of the subject."""
+    for hit in hits[:3]:
+        if subject.coverage(f"{hit.clause.context}\n{hit.clause.text}") < _DUTY_FIT:
+            continue
+        if quote := duty_quote(hit.document, hit.clause):
+            return (_duty_line(quote),)
+    return ()
+
+
+def duty_quote(document: PolicyDocument, clause: Clause) -> Quote | None:
+    """The duty bracket that governs a clause, as a quote of the clause where it stands."""
+    owner = document.duty_of(clause)
+    bracket = duty_bracket(owner.text) if owner else None
+    return Quote(bracket, owner, document) if owner and bracket else None
+
+
+def _figure(asked: Understood, subject: Subject, sentences: list[Sentence]) -> tuple[Line, ...]:
+    """The sentence with a figure of the kind and unit asked for, tied to the subject's own word."""
+    pattern = figure_pattern(asked.kind)
+    tied = 0.0 if asked.kind is Kind.NUMBER else _TIED
+    rarest = subject.rarest
+    fitting = [
+        s
+        for s in sentences
+        if pattern is not None
+        and any(_unit_fits(asked.unit, m[0]) for m in pattern.finditer(fold(s.quote.text)))
+        and s.own >= tied
+        and (not tied or rarest is None or _speaks_of(rarest, s.quote.text))
+    ]
+    if not fitting:
+        return ()
+    best = max(fitting, key=lambda s: s.fit)
+    return (_line(best.quote),)
+
+
+def _speaks_of(word: str, text: str) -> bool:
+    return Subject(((word, 1.0),)).coverage(text) > 0.4
+
+
+def _unit_fits(unit: str | None, figure: str) -> bool:
+    return unit is None or unit in figure
+
+
+def _departments_tasks(asked: Understood, hits: Sequence[Hit]) -> tuple[Line, ...]:
+    """What a department named in the question is responsible for: the headings of its clauses."""
+    if asked.kind not in (Kind.ENUMERATION, Kind.SUPPORT, Kind.FACT):
+        return ()
+    document = hits[0].document
+    names = {name.removeprefix("市") for c in document.clauses for name in c.duty}
+    named = [name for name in names if len(name) > 2 and name in asked.text]
+    if not named:
+        return ()
+    longest = max(named, key=len)
+    own = [c for c in document.clauses if any(d.endswith(longest) for d in c.duty)]
+    return tuple(_task_line(document, clause) for clause in own)
+
+
+def _task_line(document: PolicyDocument, clause: Clause) -> Line:
+    heading = _item_line(document, clause, whole=False)
+    bracket = Quote(duty_bracket(clause.text) or clause.text, clause, document)
+    return Line(heading.text + bracket.text, (*heading.quotes, bracket))
+
+
+def _items(subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
+    """The items below a clause whose heading is what the question names."""
+    for hit in hits:
+        children = [c for c in hit.document.children(hit.clause) if c.path[-1] != "续段"]
+        heading = hit.clause.heading
+        if not heading or len(children) < 2 or subject.coverage(heading) < 0.75:
+            continue
+        whole = all(len(child.text) <= _SHORT_ITEM for child in children)
+        return tuple(_item_line(hit.document, child, whole) for child in children)
+    return ()
+
+
+def _item_line(document: PolicyDocument, clause: Clause, whole: bool) -> Line:
+    """An item of a list: whole, or up to the end of its heading."""
+    text = clause.text
+    if clause.heading and not whole:
+        text = text[: text.index(clause.heading) + len(clause.heading)]
+    return _line(Quote(text, clause, document))
+
+
+def _sentences(kind: Kind, sentences: list[Sentence]) -> tuple[Line, ...]:
+    """The best sentences, in the order of the documents."""
+    ranked = sorted(sentences, key=lambda s: -s.fit)
+    if not ranked or ranked[0].fit < 0.3:
+        return ()
+    best = ranked[0].fit
+    chosen = [s for s in ranked[: _MOST.get(kind, 2)] if s.fit >= _CLOSE * best]
+    chosen.sort(key=lambda s: (s.quote.document.id, s.quote.clause.start, s.position))
+    return tuple(_line(s.quote) for s in chosen)
+
+
+def _refusal(
+    asked: Understood, hits: Sequence[Hit], sentences: list[Sentence], confidence: float
+) -> Draft:
+    """No evidence: the verdict, the nearest passage, who is in charge, where to ask."""
+    verdict = message(f"answer.none_{asked.kind}") if asked.kind in _FIGURES else ""
+    lines = [Line(render("replies/no_evidence.md", verdict=verdict))]
+    if confidence >= _NEAR and sentences:
+        near = max(sentences, key=lambda s: s.fit)
+        lines.append(Line(message("answer.near") + near.quote.text, (near.quote,)))
+        if duty := duty_quote(near.quote.document, near.quote.clause):
+            lines.append(_duty_line(duty))
+    lines.append(Line(message("answer.hotline")))
+    return Draft(AnswerStatus.NO_EVIDENCE, tuple(lines))
+
+
+def _line(quote: Quote) -> Line:
+    return Line(quote.text, (quote,))
+
+
+def _duty_line(quote: Quote) -> Line:
+    heading = "".join(quote.clause.path) + (quote.clause.heading or "")
+    return Line(message("answer.duty", heading=heading) + quote.text, (quote,))

@@ -1,0 +1,269 @@
+"""The nouns of Cewen, as frozen values.
+
+Nothing here reads a file, a store or a clock, so every other module may import it. The words are
+those of docs/architecture.md; intervals are half-open `[start, end)` character offsets into
+`PolicyDocument.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Which tier of government issued a document."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+class DocumentStatus(StrEnum):
+    """Whether a document is in force. The value is what a reader sees."""
+
+    IN_FORCE = "现行有效"
+    NOT_YET = "未生效"
+    EXPIRED = "已失效"
+    REPEALED = "已废止"
+    UNVERIFIED = "待核实"
+
+
+class AnswerStatus(StrEnum):
+    """How a question ended. The status is data; an outage is an exception, never a status."""
+
+    ANSWERED = "answered"
+    NEEDS_DETAIL = "needs_detail"
+    NO_EVIDENCE = "no_evidence"
+    OUT_OF_SCOPE = "out_of_scope"
+    DECLINED = "declined"
+
+
+class Composer(StrEnum):
+    """Who wrote the sentences of an answer."""
+
+    EXTRACTIVE = "extractive"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself (or its page says of it); `None` where nothing says so."""
+
+    title: str
+    number: str | None = None
+    issuer: str | None = None
+    region: str | None = None
+    level: Level | None = None
+    issued_on: date | None = None
+    published_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A node of a document's own numbering: the unit of citation.
+
+    `document.text[start:end] == text`. `path` holds the numbering marks from the root down, such
+    as `("三、", "(二)")`; `context` the headings of the ancestors; `duty` the departments named in
+    this clause's own bracket, as written (inheritance is `PolicyDocument.duty_of`).
+    """
+
+    id: str
+    document_id: str
+    parent_id: str | None
+    path: tuple[str, ...]
+    heading: str | None
+    context: str
+    start: int
+    end: int
+    text: str
+    duty: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """One version of one official document, with its clauses in the order of the text."""
+
+    id: str
+    version: str
+    metadata: Metadata
+    text: str
+    clauses: tuple[Clause, ...]
+    source: str | None = None
+    unnumbered: bool = False
+
+    @property
+    def name(self) -> str:
+        """The title in book-title marks, with the document number where there is one."""
+        number = f"({self.metadata.number})" if self.metadata.number else ""
+        return f"《{self.metadata.title}》{number}"
+
+    def label(self, clause: Clause) -> str:
+        """How a clause is named to a person: 《…》(通政发〔2024〕23号)三、(五)."""
+        return self.name + "".join(clause.path)
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """The clause of that id in this version, or None."""
+        return next((c for c in self.clauses if c.id == clause_id), None)
+
+    def ancestors(self, clause: Clause) -> list[Clause]:
+        """The clauses above this one, nearest first."""
+        by_id = {c.id: c for c in self.clauses}
+        found: list[Clause] = []
+        while clause.parent_id is not None:
+            clause = by_id[clause.parent_id]
+            found.append(clause)
+        return found
+
+    def children(self, clause: Clause) -> list[Clause]:
+        """The clauses directly below this one, in the order of the text."""
+        return [c for c in self.clauses if c.parent_id == clause.id]
+
+    def duty_of(self, clause: Clause) -> Clause | None:
+        """The clause whose duty bracket governs this one: itself or its nearest ancestor."""
+        return next((c for c in (clause, *self.ancestors(clause)) if c.duty), None)
+
+    def status_on(self, day: date) -> DocumentStatus:
+        """The document's status on that day; `UNVERIFIED` where the text states no validity."""
+        meta = self.metadata
+        starts = meta.effective_on or meta.issued_on
+        if starts is not None and day < starts:
+            return DocumentStatus.NOT_YET
+        if meta.expires_on is not None:
+            return DocumentStatus.EXPIRED if day > meta.expires_on else DocumentStatus.IN_FORCE
+        return DocumentStatus.UNVERIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """An official document that we know of but do not hold; only verified facts are filled in."""
+
+    title: str
+    number: str | None
+    issuer: str | None
+    level: str
+    url: str | None
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that retrieval found. `score` is comparable within one result only.
+
+    `similarity` is the cosine of the question and the nearest window of the clause, or None when
+    only the lexical index found it; `found_by` names the searches that did.
+    """
+
+    clause: Clause
+    document: PolicyDocument
+    score: float
+    similarity: float | None
+    found_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedHit:
+    """A clause that was found and not used, with the reason in Chinese."""
+
+    clause: Clause
+    document: PolicyDocument
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What a search gave: the hits, best first, and those found but not used."""
+
+    hits: tuple[Hit, ...]
+    rejected: tuple[RejectedHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker [n] of an answer: the clause it points to and the interval that is quoted."""
+
+    marker: int
+    clause: Clause
+    document: PolicyDocument
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyProfile:
+    """What the user told of the company; money in yuan, rates as shares of 1."""
+
+    industry: str | None = None
+    business: str | None = None
+    city: str | None = None
+    district: str | None = None
+    founded: date | None = None
+    employees: int | None = None
+    revenue: float | None = None
+    revenue_growth_3y: float | None = None
+    rd_expense: float | None = None
+    rd_expense_last_year: float | None = None
+    rd_ratio: float | None = None
+    paid_in_capital: float | None = None
+    qualifications: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far. Untrusted: it comes from the client."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the answerer."""
+
+    text: str
+    as_of: date
+    history: tuple[Turn, ...] = ()
+    profile: CompanyProfile | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the user gets. The markers in `text` are exactly those of `citations`."""
+
+    id: str
+    status: AnswerStatus
+    text: str
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    related: tuple[KnownDocument, ...] = ()
+    composer: Composer = Composer.EXTRACTIVE
+    notice: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Event: retrieval is done; these are the clauses it found."""
+
+    retrieval: Retrieval
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Event: a piece of a model's text that passed the gate and will not be taken back."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Event: always the last one; carries the whole answer."""
+
+    answer: Answer
+
+
+Event = Retrieved | Token | Finished

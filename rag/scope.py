@@ -1,0 +1,79 @@
+"""Whether a question is ours to answer: commands, chat, other places, other subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.citations import Line
+from rag.compose import Draft
+from rag.domain import AnswerStatus, Hit, PolicyDocument, Retrieval
+from rag.evidence import Subject
+from rag.places import applies_to, places_in
+from rag.prompts import message, render
+from rag.understand import Kind, Understood, is_chat, is_injection
+
+_SIMILAR, _ALIKE = 0.83, 0.05
+"""E5 cosines bunch: about 0.83 off the subject, 0.88 and more on it."""
+_FAR = 0.12
+"""Below this confidence a question's subject is far from all that is held."""
+
+
+def decline(question: str) -> Draft | None:
+    """The reply to a command or to chat, or None for a question."""
+    if is_injection(question):
+        example = message("scope.example")
+        return _reply(AnswerStatus.DECLINED, render("replies/declined.md", example=example))
+    if is_chat(question):
+        return _reply(AnswerStatus.OUT_OF_SCOPE, render("replies/chat.md"))
+    return None
+
+
+def confidence(subject: Subject, hits: Sequence[Hit]) -> float:
+    """How sure it is that the hits speak of the subject, 0 to 1.
+
+    Lexical coverage of the question's content words by the best clause, and the cosine of the
+    nearest one; neither decides alone.
+    """
+    if not hits:
+        return 0.0
+    texts = [f"{h.document.metadata.title}\n{h.clause.context}\n{h.clause.text}" for h in hits[:5]]
+    covered = max(map(subject.coverage, texts)) if subject.weights else 0.6
+    similar = max((h.similarity or 0.0) for h in hits)
+    alike = min(1.0, max(0.0, (similar - _SIMILAR) / _ALIKE))
+    return 0.65 * covered + 0.35 * alike
+
+
+def outside(
+    asked: Understood,
+    subject: Subject,
+    region: str | None,
+    retrieval: Retrieval,
+    held: Sequence[PolicyDocument],
+) -> Draft | None:
+    """The reply to a question about another place or a far subject, or None."""
+    regions = list(dict.fromkeys(d.metadata.region for d in held if d.metadata.region))
+    texts = "\n".join(hit.clause.text for hit in retrieval.hits)
+    named = region if region is not None else _place_asked(asked.text, texts)
+    if named and regions and not any(applies_to(r, named) for r in regions):
+        reason = message("scope.place", place=named)
+    elif asked.kind in (Kind.NUMBER, Kind.TITLE, Kind.ISSUER, Kind.ISSUED, Kind.ADDRESSEE):
+        return None
+    elif confidence(subject, retrieval.hits) < _FAR:
+        reason = message("scope.subject")
+    else:
+        return None
+    covered = message("scope.covered", regions="、".join(regions), count=len(held))
+    text = render("replies/out_of_scope.md", reason=reason, covered=covered)
+    return _reply(AnswerStatus.OUT_OF_SCOPE, text)
+
+
+def _place_asked(question: str, texts: str) -> str | None:
+    """The region that a question is about: named in it, and not part of a name in the clauses."""
+    for region, start, end in places_in(question):
+        if question[start : end + 2] not in texts:
+            return region
+    return None
+
+
+def _reply(status: AnswerStatus, text: str) -> Draft:
+    return Draft(status, tuple(Line(row) for row in text.splitlines()))

@@ -1,0 +1,84 @@
+"""The library's tables. A change here comes with a migration in rag/migrations/versions/."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class DocumentRow(Base):
+    """One version of a document. At most one version of a document is current."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        Index("one_current_version", "id", unique=True, sqlite_where=text("current = 1")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    current: Mapped[bool]
+    title: Mapped[str]
+    number: Mapped[str | None]
+    issuer: Mapped[str | None]
+    region: Mapped[str | None]
+    level: Mapped[str | None]
+    issued_on: Mapped[date | None]
+    published_on: Mapped[date | None]
+    effective_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    source: Mapped[str | None]
+    unnumbered: Mapped[bool]
+    text: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class ClauseRow(Base):
+    """One clause of one version; `path` and `duty` are JSON lists, `position` its order."""
+
+    __tablename__ = "clauses"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["document_id", "version"], ["documents.id", "documents.version"], ondelete="CASCADE"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(index=True)
+    position: Mapped[int]
+    parent_id: Mapped[str | None]
+    path: Mapped[str]
+    heading: Mapped[str | None]
+    context: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    duty: Mapped[str]
+
+
+class FactRow(Base):
+    """What the store knows of itself: the embedding model's name, the day of the last ingest."""
+
+    __tablename__ = "facts"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class KnownRow(Base):
+    """An official document known of but not held; `position` is its place in the list."""
+
+    __tablename__ = "known_documents"
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    number: Mapped[str | None]
+    issuer: Mapped[str | None]
+    level: Mapped[str]
+    url: Mapped[str | None]
+    about: Mapped[str]

@@ -1,0 +1,213 @@
+"""What is being asked: a follow-up made standalone, the kind of answer wanted, the subject's words.
+
+Works without a model, from word lists in rag/data/question.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+from rag.domain import CompanyProfile, Turn
+from rag.places import is_place
+from rag.words import Words, fold
+
+_NAMING_TAGS = "njtlizesg"
+"""jieba's tags of nouns, names, abbreviations, time and place words, idioms, foreign words."""
+_EMPTY_TAGS = "mqrpcuyxdo"
+"""Numbers, measure words, pronouns, function words: no subject in them."""
+_HELPING = 0.4
+_ENOUGH_NAMED = 2
+"""So many nouns name a subject without help from the rest of a question."""
+
+
+class Kind(StrEnum):
+    """The kind of answer that a question asks for; it governs what may count as an answer."""
+
+    CONTACT = "contact"
+    PROCEDURE = "procedure"
+    NUMBER = "number"
+    TITLE = "title"
+    ISSUER = "issuer"
+    ISSUED = "issued"
+    ADDRESSEE = "addressee"
+    DEPARTMENT = "department"
+    DATE = "date"
+    RATE = "rate"
+    AMOUNT = "amount"
+    COUNT = "count"
+    SUPPORT = "support"
+    DEFINITION = "definition"
+    ENUMERATION = "enumeration"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as the rest of the core sees it.
+
+    `text` is standalone; `search` the same without the place asked from; `subject` its content
+    words, folded, each with an importance of 0 to 1 by its part of speech; `unit` the one asked
+    for after 多少; `premise` a figure with unit that a yes/no question takes for granted.
+    """
+
+    text: str
+    search: str
+    kind: Kind
+    subject: tuple[tuple[str, float], ...]
+    unit: str | None = None
+    premise: str | None = None
+
+
+def understand(
+    question: str, history: Sequence[Turn], profile: CompanyProfile | None, words: Words
+) -> Understood:
+    """Read a question in the light of what was asked before and of who asks."""
+    text = _standalone(question, history, words)
+    kind, own = kind_of(question), question
+    if kind is Kind.FACT and text != question:
+        kind, own = kind_of(text), text
+    if profile is not None and kind in (Kind.SUPPORT, Kind.AMOUNT, Kind.ENUMERATION):
+        text = " ".join(part for part in (profile.industry, profile.business, text) if part)
+    subject = content_words(_focus(text, kind, words), words)
+    search = "".join(w if not is_place(w) else "" for w in words.parts(text)) or text
+    return Understood(text, search, kind, subject, _unit(own), _premise(question))
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of answer asked for; FACT where no question word says more."""
+    folded = fold(question)
+    for name, pattern in _table()["kinds"].items():
+        if re.search(pattern, folded):
+            return Kind(name)
+    return Kind.FACT
+
+
+def _focus(text: str, kind: Kind, words: Words) -> str:
+    """The part of a question that names its subject, without the words that say its kind.
+
+    That is the part with the question word where it names a subject by itself; people add why
+    they ask, and those words would count as a subject that no document covers.
+    """
+    pattern = _table()["kinds"].get(kind.value)
+    if pattern is None:
+        return text
+    parts = [part for part in re.split(r"[,，。;；?？!！\n]", fold(text)) if part.strip()]
+    asking = " ".join(re.sub(pattern, " ", part) for part in parts if re.search(pattern, part))
+    named = [word for word, value in content_words(asking, words) if value == 1.0]
+    return asking if len(named) >= _ENOUGH_NAMED else re.sub(pattern, " ", fold(text))
+
+
+def content_words(text: str, words: Words) -> tuple[tuple[str, float], ...]:
+    """The words of a text that name a subject, folded, in order, without repeats.
+
+    Nouns name a subject; verbs and adjectives only help to, since officials and people in
+    business use different ones.
+    """
+    stop = _stop_words()
+    found: dict[str, float] = {}
+    for word, flag in words.tagged(text):
+        single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
+        if word in stop or single or flag[0] in _EMPTY_TAGS or is_place(word):
+            continue  # where one asks from is a filter, not a subject
+        found[word] = 1.0 if flag[0] in _NAMING_TAGS or flag == "vn" else _HELPING
+    return tuple(found.items())
+
+
+def is_injection(question: str) -> bool:
+    """Whether a question tries to command the assistant instead of asking it."""
+    return re.search(_table()["safety"]["injection"], fold(question)) is not None
+
+
+def is_chat(question: str) -> bool:
+    """Whether a question is a greeting or chat, with no question about policy in it."""
+    return len(question) <= 20 and re.search(_table()["safety"]["chat"], fold(question)) is not None
+
+
+def figure_pattern(kind: Kind) -> re.Pattern[str] | None:
+    """What a figure of that kind looks like in folded text; None where the kind needs no figure."""
+    pattern = _table()["figures"].get(kind.value)
+    return re.compile(pattern) if pattern else None
+
+
+def _standalone(question: str, history: Sequence[Turn], words: Words) -> str:
+    """The question with what it leaves out taken from the user's earlier questions."""
+    standalone, answered = "", ""
+    for turn in (*history, Turn("user", question)):
+        if turn.role == "user":
+            standalone = _resolve(standalone, _name_ordinal(turn.content, answered), words)
+        else:
+            answered = turn.content
+    return standalone
+
+
+def _resolve(before: str, asked: str, words: Words) -> str:
+    rules = _table()["follow_up"]
+    folded = fold(asked.strip())
+    subject = content_words(asked, words)
+    if not before:
+        return asked
+    if subject and (match := re.search(rules["elliptic"], folded)):
+        # 氮化镓呢: a new subject; what is asked of it is said after 呢, or is as before.
+        rest = folded[match.end() :].strip()
+        return f"{folded[: match.start()]} {rest or _without_subject(before, words)}"
+    if not subject or re.search(rules["starts"], folded) or re.search(rules["pronoun"], folded):
+        return f"{before} {asked}"
+    return asked
+
+
+def _name_ordinal(asked: str, answered: str) -> str:
+    """第三个 with the item of that place in the answer before it named, where there is a list."""
+    match = re.search(r"第([一二三四五六七八九十]|\d{1,2})(个|项|条|类|点|种)", asked)
+    if match is None:
+        return asked
+    place = int(match[1]) if match[1].isdigit() else "一二三四五六七八九十".index(match[1]) + 1
+    rows = [row for row in answered.splitlines() if row.strip()]
+    lists = [rows] if len(rows) >= place else []
+    lists += [part.split("、") for part in re.split(r"[。;；:：,，\n]", answered) if "、" in part]
+    longest = max(lists, key=len, default=[])
+    if len(longest) < place:
+        return asked
+    item = re.sub(r"\[\d+\]|^[\d(（一二三四五六七八九十)）.、]+", "", longest[place - 1])[:40]
+    return asked.replace(match[0], item)
+
+
+def _without_subject(question: str, words: Words) -> str:
+    stop = _stop_words()
+    return "".join(word for word, _ in words.tagged(question) if word in stop)
+
+
+def _unit(text: str) -> str | None:
+    match = re.search(_table()["units"]["asked"], fold(text))
+    return match[1] if match else None
+
+
+def _premise(question: str) -> str | None:
+    folded = fold(question)
+    if not re.search(r"吗|是不是|对不对|对吧|是否|没错吧", folded) or "多少" in folded:
+        return None
+    count, amount = figure_pattern(Kind.COUNT), figure_pattern(Kind.AMOUNT)
+    rate = figure_pattern(Kind.RATE)
+    for pattern in (amount, rate, count):
+        match = pattern.search(folded) if pattern else None
+        if match and match[0][0].isdigit():
+            return match[0]
+    return None
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    text = (resources.files("rag") / "data" / "question.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    table["stop"] = {"words": table["stop"]}
+    return table
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(_table()["stop"]["words"].split())

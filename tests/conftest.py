@@ -1,0 +1,101 @@
+"""Real parts for every test: a real store on disk, the real embedding model, a real HTTP server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from platformdirs import user_cache_path
+
+from ingest.pipeline import ingest, read_document
+from ingest.sources import bundled_files
+from rag.build import Service, open_service, open_shelf
+from rag.domain import Answer, PolicyDocument, Question, Turn
+from rag.settings import Settings
+from tests.fakes import QueuedModel
+from web.app import create_app
+
+AS_OF = date(2026, 11, 23)
+
+hypothesis_settings.register_profile(
+    "cewen", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("cewen")
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A store of its own; the model folder is shared, since it is the same for all."""
+    cache = Path(os.environ.get("CEWEN_CACHE") or user_cache_path("cewen"))
+    return Settings(home=tmp_path_factory.mktemp("home"), cache=cache, llm=None)
+
+
+@pytest.fixture(scope="session")
+def seed() -> PolicyDocument:
+    """The seed document, parsed."""
+    return read_document(bundled_files()[0])
+
+
+@pytest.fixture(scope="session")
+def service(settings: Settings) -> Iterator[Service]:
+    """The service over the bundled documents."""
+    shelf = open_shelf(settings)
+    report = ingest(shelf, [])
+    assert len(report.new) == 1
+    assert not report.rejected
+    shelf.close()
+    opened = open_service(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def queued() -> QueuedModel:
+    """The honest fake of a language model."""
+    return QueuedModel()
+
+
+@pytest.fixture(scope="session")
+def server_url(settings: Settings, service: Service) -> Iterator[str]:
+    """The address of a real HTTP server over the bundled documents."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(settings, service), log_level="warning", lifespan="on")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            if server.started and httpx.get(f"{url}/readyz").status_code == 200:
+                break
+            time.sleep(0.1)
+        else:
+            raise TimeoutError("the server did not become ready")
+        yield url
+        server.should_exit = True
+        thread.join(timeout=30)
+
+
+def ask(service: Service, text: str, *history: str, as_of: date = AS_OF) -> Answer:
+    """The service's answer to a question after earlier questions of the same user."""
+    turns = tuple(
+        turn for q in history for turn in (Turn("user", q), Turn("assistant", "见所引条款。"))
+    )
+    return service.answerer.answer(Question(text=text, as_of=as_of, history=turns))
+
+
+def at(document: PolicyDocument, path: str) -> str:
+    """The text of the clause at a path written as one string, such as 三、(二)."""
+    return next(c.text for c in document.clauses if "".join(c.path) == path)

@@ -1,0 +1,1 @@
+"""HTTP API, document pages and the chat page."""
