@@ -95,7 +95,7 @@ class Library:
         """The current version of each document, by document id."""
         query = select(DocumentRow.id, DocumentRow.version).where(DocumentRow.current)
         with Session(self._engine) as session:
-            return dict(session.execute(query).tuples())
+            return {row[0]: row[1] for row in session.execute(query)}
 
     def publish(self, document: PolicyDocument) -> None:
         """Make a version the current one of its document, in one transaction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ import uvicorn
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from platformdirs import user_cache_path
+from playwright.sync_api import Browser, sync_playwright
 
 from ingest.pipeline import ingest, read_document
 from ingest.sources import bundled_files
@@ -25,6 +27,11 @@ from rag.settings import Settings
 from tests.fakes import QueuedModel
 from web.app import create_app
 
+CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 AS_OF = date(2026, 11, 23)
 
 hypothesis_settings.register_profile(
@@ -57,6 +64,17 @@ def service(settings: Settings) -> Iterator[Service]:
     opened = open_service(settings)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, the system's own, that looks up nothing outside."""
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip("needs chromium; scripts/browser.sh says how to install it")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

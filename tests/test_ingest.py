@@ -1,0 +1,275 @@
+"""Ingest over a real store: what is new, what is the same, what is refused, and nothing by halves."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser
+
+from ingest import pipeline
+from ingest.furniture import cut_furniture
+from ingest.metadata import read_head
+from ingest.pipeline import ingest, read_document, rebuild
+from ingest.read.text import read_text
+from ingest.sources import BUNDLED, SourceFile, bundled_files, known_documents
+from rag.build import Shelf, open_service, open_shelf
+from rag.domain import AnswerStatus, PolicyDocument
+from rag.errors import (
+    DocumentRejected,
+    InputError,
+    StoreBusy,
+    StoreEmpty,
+    StoreIncomplete,
+    StoreMismatch,
+)
+from rag.settings import Settings
+from tests.conftest import AS_OF, ask
+
+SEED = BUNDLED / "nantong-future-industries-2024.txt"
+SMALL = """示例市关于支持示例产业的若干措施
+示政发〔2026〕1号
+一、支持对象
+(一)在示例市注册的企业。
+二、支持标准
+(一)对新认定的示例企业，给予一次性奖励20万元。〔市示例局负责〕
+(二)租金补贴不超过实际租金的50%。
+"""
+
+
+@pytest.fixture
+def shelf(settings: Settings, tmp_path: Path) -> Iterator[Shelf]:
+    opened = open_shelf(settings.model_copy(update={"home": tmp_path / "home"}))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "small.txt"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def fingerprint(home: Path) -> dict[str, str]:
+    """Hashes of all that the store wrote; SQLite's shared memory is no content."""
+    files = [p for p in home.rglob("*") if p.is_file() and not p.name.endswith(("-shm", ".lock"))]
+    return {str(p.relative_to(home)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_a_second_ingest_writes_nothing(shelf: Shelf) -> None:
+    first = ingest(shelf, [])
+    assert first.new == ["《关于加快培育发展未来产业的实施意见》(通政发〔2024〕23号)"]
+    assert first.clauses == 44
+    before = fingerprint(shelf.home)
+    second = ingest(shelf, [])
+    assert (second.new, second.changed, second.clauses) == ([], [], 0)
+    assert second.unchanged == first.new
+    assert fingerprint(shelf.home) == before
+
+
+def test_a_changed_file_replaces_the_old_version(shelf: Shelf, small: Path) -> None:
+    ingest(shelf, [small])
+    (old,) = shelf.library.documents()
+    small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
+    report = ingest(shelf, [small])
+    assert report.changed == ["《示例市关于支持示例产业的若干措施》(示政发〔2026〕1号)"]
+    (new,) = shelf.library.documents()
+    assert (new.id, [c.id for c in new.clauses]) == (old.id, [c.id for c in old.clauses])
+    assert new.version != old.version
+    assert "20万元" in shelf.library.document(old.id, old.version).text
+    assert shelf.store.count() == len(new.clauses)
+    assert shelf.fulltext.size() == len(new.clauses)
+    assert not [f for f in shelf.fulltext.search("20万元", 9) if f.version == old.version]
+
+
+def test_readers_see_the_old_version_until_the_new_one_is_published(
+    shelf: Shelf, small: Path, settings: Settings
+) -> None:
+    ingest(shelf, [small])
+    changed = SourceFile(small)
+    small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
+    pipeline.derive(shelf, read_document(changed))  # killed before the library's commit
+    shelf.close()
+    service = open_service(settings.model_copy(update={"home": shelf.home}))
+    texts = [
+        h.clause.text
+        for h in service.retriever.search("奖励多少万元", k=9, region=None, as_of=AS_OF).hits
+    ]
+    service.close()
+    assert any("20万元" in text for text in texts)
+    assert not any("30万元" in text for text in texts)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_any_chinese_encoding_gives_the_same_document(
+    seed: PolicyDocument, tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / SEED.name
+    path.write_bytes(SEED.read_text(encoding="utf-8").encode(encoding))
+    document = read_document(SourceFile(path, seed.source))
+    assert document == seed
+
+
+def test_big5(tmp_path: Path) -> None:
+    text = (
+        "關於支持示範產業的若干措施\n一、支持對象\n(一)本市註冊的企業,給予一次性獎勵二十萬元。\n"
+        * 3
+    )
+    assert read_text(text.encode("big5"), ".txt") == text
+
+
+@pytest.fixture(scope="module")
+def real_pdf(browser: Browser) -> bytes:
+    """A PDF as Chromium prints it."""
+    page = browser.new_page()
+    page.set_content("<h1>关于示例的意见</h1><p>一、总则</p>")
+    data = page.pdf()
+    page.close()
+    assert data.startswith(b"%PDF-")
+    return data
+
+
+def test_bad_files_are_refused_with_a_reason_and_harm_no_other(
+    shelf: Shelf, small: Path, tmp_path: Path, real_pdf: bytes
+) -> None:
+    bad = {
+        "empty.txt": (b"", "空的"),
+        "blank.txt": (b" \n\r\n\t", "空的"),
+        "pdf.txt": (real_pdf, "PDF"),
+        "zip.txt": (b"PK\x03\x04rest", "Office"),
+        "binary.txt": ("一、总则".encode() + b"\0\1\2", "二进制"),
+        "noise.txt": ("当前位置:首页 > 新闻\n免责声明:\n本站".encode(), "没有可引用"),
+        "bytes.txt": (bytes(range(128, 256)) * 3, "编码"),
+        "sheet.xlsx": (b"PK\x03\x04", "暂不支持"),
+    }
+    paths = [small]
+    for name, (data, _) in bad.items():
+        (tmp_path / name).write_bytes(data)
+        paths.append(tmp_path / name)
+    report = ingest(shelf, [*paths, tmp_path / "missing.txt"])
+    assert len(report.new) == 1
+    reasons = {Path(row["path"]).name: row["reason"] for row in report.rejected}
+    for name, (_, word) in bad.items():
+        assert word in reasons[name], name
+    assert "找不到" in reasons["missing.txt"]
+    assert len(reasons) == len(bad) + 1
+    assert len(shelf.library.documents()) == 1
+
+
+def test_a_file_without_numbering_is_taken_by_paragraphs_and_says_so(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    path = tmp_path / "plain.txt"
+    path.write_text(
+        "关于示例事项的说明\n第一件事情说明如下。\n第二件事情说明如下。", encoding="utf-8"
+    )
+    ingest(shelf, [path])
+    (document,) = shelf.library.documents()
+    assert document.unnumbered
+    assert [c.path for c in document.clauses][1:] == [("第1段",), ("第2段",)]
+
+
+def test_a_folder_is_searched_and_an_empty_one_refused(
+    shelf: Shelf, small: Path, tmp_path: Path
+) -> None:
+    assert len(ingest(shelf, [small.parent]).new) == 1
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(InputError, match="没有可导入的文件"):
+        ingest(shelf, [tmp_path / "nothing"])
+
+
+def test_a_second_writer_gets_a_clear_error(shelf: Shelf, small: Path) -> None:
+    with FileLock(shelf.home / "write.lock"), pytest.raises(StoreBusy, match="正在写入"):
+        ingest(shelf, [small])
+    assert not shelf.library.documents()
+
+
+def test_vectors_of_another_model_are_refused_until_rebuilt(
+    shelf: Shelf, small: Path, settings: Settings
+) -> None:
+    ingest(shelf, [small])
+    shelf.library.remember("embedding_model", "another model")
+    with pytest.raises(StoreMismatch, match="cewen rebuild"):
+        ingest(shelf, [small])
+    with pytest.raises(StoreMismatch, match="cewen rebuild"):
+        open_service(settings.model_copy(update={"home": shelf.home}))
+    assert rebuild(shelf) == 1
+    assert len(ingest(shelf, [small]).unchanged) == 1
+    assert shelf.store.count() == shelf.fulltext.size() == 7
+
+
+def test_an_interrupted_rebuild_is_an_outage_and_not_an_empty_answer(
+    shelf: Shelf, small: Path, settings: Settings
+) -> None:
+    ingest(shelf, [small])
+    shelf.library.remember("derived", "incomplete")
+    with pytest.raises(StoreIncomplete, match="cewen rebuild"):
+        open_service(settings.model_copy(update={"home": shelf.home}))
+    shelf.library.remember("derived", "complete")
+    shelf.store.clear()
+    with pytest.raises(StoreIncomplete, match="cewen rebuild"):
+        open_service(settings.model_copy(update={"home": shelf.home}))
+
+
+def test_an_empty_store_is_an_outage_too(settings: Settings, tmp_path: Path) -> None:
+    service = open_service(settings.model_copy(update={"home": tmp_path / "home"}))
+    with pytest.raises(StoreEmpty, match="cewen ingest"):
+        ask(service, "低空经济有什么支持?")
+    service.close()
+
+
+def test_amounts_of_another_document_are_answered_from_it(
+    shelf: Shelf, small: Path, settings: Settings
+) -> None:
+    ingest(shelf, [])
+    ingest(shelf, [small])
+    shelf.close()
+    service = open_service(settings.model_copy(update={"home": shelf.home}))
+    answer = ask(service, "新认定的示例企业一次性奖励多少万元?")
+    service.close()
+    assert answer.status is AnswerStatus.ANSWERED
+    assert "20万元" in answer.text
+    assert {c.document.metadata.number for c in answer.citations} == {"示政发〔2026〕1号"}
+
+
+def test_known_documents_show_only_what_was_verified() -> None:
+    known = {document.title: document for document in known_documents()}
+    assert len(known) > 70
+    assert known["省政府关于加快培育发展未来产业的指导意见"].number == "苏政发〔2023〕104号"
+    assert known["南通市低空经济高质量发展行动方案（2024—2027年）"].number is None
+    assert "苏州市关于加快培育未来产业的工作意见" not in known
+
+
+def test_every_bundled_file_has_its_source() -> None:
+    assert all(file.source for file in bundled_files())
+
+
+def test_furniture_is_cut_and_policy_text_is_not() -> None:
+    lines = [
+        "登录",
+        "您现在的位置：首页 > 政策",
+        "一、总则",
+        "打印",
+        "(责任编辑：某某)",
+        "重点打造印刷产业。",
+        "版权所有：某网",
+    ]
+    assert cut_furniture(lines) == ["一、总则", "重点打造印刷产业。"]
+
+
+def test_the_number_comes_from_the_head_and_never_from_running_text() -> None:
+    head = read_head(["关于甲的意见", "根据乙政发〔2023〕1号,制定本意见。", "一、总则"], "无题")
+    assert head.metadata.number is None
+    own = read_head(["丙政发【2024】 5 号", "关于甲的意见", "一、总则"], "无题")
+    assert own.metadata.number == "丙政发〔2024〕5号"
+
+
+def test_reading_touches_no_store(tmp_path: Path) -> None:
+    with pytest.raises(DocumentRejected):
+        read_document(SourceFile(tmp_path / "none.txt"))
+    assert dataclasses.is_dataclass(read_document(bundled_files()[0]))
