@@ -42,6 +42,7 @@ _HEAD_ROLES = (
 _TITLE_END = re.compile(
     r"(意见|办法|方案|规划|计划|条例|规定|细则|措施|通知|决定|公告|通告|纲要|法|指南|政策|报告|函)(\([^)]*\)|（[^）]*）)?$"
 )
+_ABOUT = re.compile(r"^关于.{2,60}的[\u4e00-\u9fff]{2,6}$")
 _VALID_UNTIL = re.compile(rf"有效期(?:至|到)\s*{_DATE.pattern}")
 _EFFECTIVE = re.compile(rf"自\s*{_DATE.pattern}起(?:施行|实施|执行)")
 
@@ -102,20 +103,34 @@ def _roles(lines: list[str]) -> dict[int, str]:
         return roles
     roles[title_at] = "标题"
     for i, line in enumerate(lines[:title_at]):
-        roles[i] = "通知标题" if i in titles else _role_of(line)
+        roles[i] = "通知标题" if i in titles else _role_of(line) or "通知正文"
+    for i in range(title_at + 1, body):  # what else stands there is the body's preamble
+        if role := _role_of(lines[i]):
+            roles[i] = role
+    return roles | _signature(lines, body, roles)
+
+
+def _signature(lines: list[str], body: int, taken: dict[int, str]) -> dict[int, str]:
+    """Issuer, date and publicity where they close the document, after its body."""
+    roles: dict[int, str] = {}
+    for i in range(len(lines) - 1, body, -1):
+        if taken.get(i) == "附件":
+            continue
+        role = _role_of(lines[i])
+        if role not in ("落款", "成文日期", "公开属性"):
+            break
+        roles[i] = role
     return roles
 
 
-def _role_of(line: str) -> str:
-    """The role of a line that stands before the title."""
-    for pattern, role in _HEAD_ROLES:
-        if pattern.match(line):
-            return role
-    return "通知正文"
+def _role_of(line: str) -> str | None:
+    """The role that a line of the head has by its form alone, or None."""
+    return next((role for pattern, role in _HEAD_ROLES if pattern.match(line)), None)
 
 
 def _is_title(line: str) -> bool:
-    return bool(_TITLE_END.search(line)) and len(line) <= 80 and not re.search(r"[。；！？]", line)
+    named = _TITLE_END.search(line) or _ABOUT.match(line)
+    return bool(named) and len(line) <= 80 and not re.search(r"[。；！？]", line)
 
 
 def _choose_title(lines: list[str], candidates: list[int]) -> int | None:

@@ -201,7 +201,7 @@ def _heading(text: str) -> str | None:
     """The heading of a clause: a run-in one up to its full stop, or a whole line without one."""
     if match := _RUN_IN.match(text):
         return match[1]
-    return text if 0 < len(text) <= 50 and not re.search(r"[。；;：:！？]$", text) else None
+    return text if 0 < len(text) <= 50 and not re.search(r"[。；;：:！？〕]", text) else None
 
 
 def _context(node: _Node) -> str:

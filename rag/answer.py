@@ -56,6 +56,9 @@ class Answerer:
         if (refused := scope.decline(question.text)) is not None:
             yield self._finish(refused, clock)
             return
+        held = self.library.documents()
+        if not held:
+            raise StoreEmpty("store_empty")
         asked = understand(question.text, question.history, question.profile, self.words)
         clock.lap("understand")
         retrieval = self.retriever.search(
@@ -64,9 +67,6 @@ class Answerer:
         clock.lap("retrieve")
         yield Retrieved(retrieval)
         subject = weigh(asked.subject, self.fulltext)
-        held = self.library.documents()
-        if not held:
-            raise StoreEmpty("store_empty")
         composed = scope.outside(asked, subject, question.region, retrieval, held) or compose(
             asked, subject, retrieval.hits, scope.confidence(subject, retrieval.hits)
         )

@@ -1,4 +1,4 @@
-"""Ingest over a real store: what is new, what is the same, what is refused, and nothing by halves."""
+"""Ingest over a real store: what is new, the same or refused, and nothing by halves."""
 
 from __future__ import annotations
 
@@ -267,6 +267,21 @@ def test_the_number_comes_from_the_head_and_never_from_running_text() -> None:
     assert head.metadata.number is None
     own = read_head(["丙政发【2024】 5 号", "关于甲的意见", "一、总则"], "无题")
     assert own.metadata.number == "丙政发〔2024〕5号"
+
+
+def test_a_signature_at_the_end_belongs_to_the_head() -> None:
+    lines = [
+        "关于甲的意见",
+        "一、总则",
+        "内容。",
+        "示例市人民政府",
+        "2026年3月1日",
+        "(此件公开发布)",
+    ]
+    head = read_head(lines, "无题")
+    assert head.metadata.issuer == "示例市人民政府"
+    assert str(head.metadata.issued_on) == "2026-03-01"
+    assert sorted(head.roles) == [0, 3, 4, 5]
 
 
 def test_reading_touches_no_store(tmp_path: Path) -> None:
