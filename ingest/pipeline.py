@@ -47,11 +47,14 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
     :raises InputError: when there is nothing to ingest under the paths.
     :raises StoreBusy: when another process is writing.
     :raises StoreMismatch: when the store's vectors are another model's.
+    :raises StoreIncomplete: when vectors or index are not all there.
     """
     report, began = Report(), time.perf_counter()
     files = find_files(paths) if paths else bundled_files()
     with writing(shelf):
         shelf.check_model()
+        shelf.check_complete()
+        shelf.library.remember("embedding_model", shelf.embedder.name)
         for file in tqdm(files, desc=message("cli.ingesting"), unit="份", disable=not progress):
             try:
                 document = read_document(file)
@@ -67,7 +70,8 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
             report.clauses += len(document.clauses)
         if not paths:
             shelf.library.replace_known(known_documents())
-        shelf.library.remember("checked_on", today().isoformat())
+        if len(report.rejected) < len(files):
+            shelf.library.remember("checked_on", today().isoformat())
     report.seconds = round(time.perf_counter() - began, 3)
     return report
 
@@ -99,12 +103,10 @@ def read_document(file: SourceFile) -> PolicyDocument:
 
 def publish(shelf: Shelf, document: PolicyDocument) -> None:
     """Write vectors and words first; the library's commit then makes the version visible."""
-    old = shelf.library.versions().get(document.id)
     derive(shelf, document)
     shelf.library.publish(document)
-    shelf.library.remember("embedding_model", shelf.embedder.name)
     shelf.store.drop_other_versions(document.id, document.version)
-    shelf.fulltext.drop_versions(document.id, [old] if old else [])
+    shelf.fulltext.drop_other_versions(document.id, document.version)
 
 
 def derive(shelf: Shelf, document: PolicyDocument) -> None:

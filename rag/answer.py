@@ -81,7 +81,7 @@ class Answerer:
                     yield Token(_last_line(written))
                 notice = "" if written else message("notices.model_unsupported")
             except LanguageModelError:
-                notice = message("notices.model_failed")
+                notice = message("notices.model_cut" if written else "notices.model_failed")
             if written:
                 lines, composer = tuple(written), Composer.MODEL
             clock.lap("model")

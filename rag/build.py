@@ -42,8 +42,11 @@ class Shelf:
 
         :raises StoreIncomplete: after an interrupted rebuild, or when derived files are gone.
         """
-        lost = self.library.versions() and not (self.store.count() and self.fulltext.size())
-        if lost or self.library.fact("derived") == "incomplete":
+        whole = self.library.fact("derived") != "incomplete" and all(
+            self.store.holds(document_id, version) and self.fulltext.holds(document_id, version)
+            for document_id, version in self.library.versions().items()
+        )
+        if not whole:
             raise StoreIncomplete("store_incomplete", home=self.home)
 
     def close(self) -> None:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from rag.citations import Line, Quote
 from rag.domain import AnswerStatus, Clause, Hit, PolicyDocument
 from rag.evidence import Sentence, Subject, read_sentences
-from rag.figures import asked_figure, same_unit
+from rag.figures import figure_answer, premise_answer, premise_of
 from rag.prompts import message, render
 from rag.sentences import duty_bracket
-from rag.understand import Kind, Understood, figure_pattern
-from rag.words import fold
+from rag.understand import Kind, Understood
 
 HEAD = "[文件信息]"
 """First element of the path of a document's head, where its title, number and dates stand."""
@@ -32,8 +31,6 @@ _FIGURES = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kin
 _MOST = {Kind.ENUMERATION: 3, Kind.SUPPORT: 4, Kind.FACT: 2, Kind.DEFINITION: 1}
 _CLOSE = 0.85
 """A further sentence is added when it fits nearly as well as the best one."""
-_TIED = 0.45
-"""How far a sentence itself must speak of the subject for its figure to be the answer."""
 _DUTY_FIT = 0.35
 """How far a clause must speak of the subject for its duty to be the answer."""
 _SHORT_ITEM = 130
@@ -73,12 +70,12 @@ def _answer(
     if asked.kind is not Kind.NUMBER:
         sentences = [s for s in sentences if s.quote.clause.path[0] != HEAD]
         hits = [hit for hit in hits if hit.clause.path[0] != HEAD]
-    if asked.premise is not None:
-        return _premise(asked.premise, sentences)
+    if (premise := premise_of(asked.text)) is not None:
+        return premise_answer(premise, subject, sentences)
     if asked.kind is Kind.DEPARTMENT:
         return _duty(hits, subject)
     if asked.kind in (*_FIGURES, Kind.NUMBER):
-        return _figure(asked, subject, sentences)
+        return figure_answer(asked, subject, sentences)
     if lines := _departments_tasks(asked, hits):
         return lines
     if asked.kind is Kind.ENUMERATION and (lines := _items(subject, hits)):
@@ -100,25 +97,6 @@ def _from_head(kind: Kind, subject: Subject, hits: Sequence[Hit]) -> tuple[Line,
     return ()
 
 
-def _premise(premise: str, sentences: list[Sentence]) -> tuple[Line, ...]:
-    """The sentence with a figure of the same unit; said to differ where it differs."""
-    rivals = [s for s in sentences if same_unit(premise, s.quote.text)]
-    if not rivals:
-        return ()
-    best = max(rivals, key=lambda s: s.fit)
-    if best.own < 0.3:
-        return ()
-    figures = same_unit(premise, best.quote.text)
-    line = _line(best.quote)
-    if any(asked_figure(premise) == asked_figure(figure) for figure in figures):
-        return (line,)
-    stated = figures[0]
-    return (
-        Line(message("answer.premise", stated=stated, asked=premise), (best.quote,)),
-        line,
-    )
-
-
 def _duty(hits: Sequence[Hit], subject: Subject) -> tuple[Line, ...]:
     """The duty bracket that governs the best clause which has one and speaks of the subject."""
     for hit in hits[:3]:
@@ -136,40 +114,13 @@ def duty_quote(document: PolicyDocument, clause: Clause) -> Quote | None:
     return Quote(bracket, owner, document) if owner and bracket else None
 
 
-def _figure(asked: Understood, subject: Subject, sentences: list[Sentence]) -> tuple[Line, ...]:
-    """The sentence with a figure of the kind and unit asked for, tied to the subject's own word."""
-    pattern = figure_pattern(asked.kind)
-    tied = 0.0 if asked.kind is Kind.NUMBER else _TIED
-    rarest = subject.rarest
-    fitting = [
-        s
-        for s in sentences
-        if pattern is not None
-        and any(_unit_fits(asked.unit, m[0]) for m in pattern.finditer(fold(s.quote.text)))
-        and s.own >= tied
-        and (not tied or rarest is None or _speaks_of(rarest, s.quote.text))
-    ]
-    if not fitting:
-        return ()
-    best = max(fitting, key=lambda s: s.fit)
-    return (_line(best.quote),)
-
-
-def _speaks_of(word: str, text: str) -> bool:
-    return Subject(((word, 1.0),)).coverage(text) > 0.4
-
-
-def _unit_fits(unit: str | None, figure: str) -> bool:
-    return unit is None or unit in figure
-
-
 def _departments_tasks(asked: Understood, hits: Sequence[Hit]) -> tuple[Line, ...]:
     """What a department named in the question is responsible for: the headings of its clauses."""
     if asked.kind not in (Kind.ENUMERATION, Kind.SUPPORT, Kind.FACT):
         return ()
     document = hits[0].document
     names = {name.removeprefix("市") for c in document.clauses for name in c.duty}
-    named = [name for name in names if len(name) > 2 and name in asked.text]
+    named = [name for name in names if len(name) >= 2 and name in asked.text]
     if not named:
         return ()
     longest = max(named, key=len)
@@ -191,7 +142,10 @@ def _items(subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
         if not heading or len(children) < 2 or subject.coverage(heading) < 0.75:
             continue
         whole = all(len(child.text) <= _SHORT_ITEM for child in children)
-        return tuple(_item_line(hit.document, child, whole) for child in children)
+        return (
+            _item_line(hit.document, hit.clause, whole=False),
+            *(_item_line(hit.document, child, whole) for child in children),
+        )
     return ()
 
 

@@ -41,7 +41,7 @@ class Sentence:
     @property
     def fit(self) -> float:
         """One figure to order sentences by: own words first, then clause, heading and rank."""
-        return 0.5 * self.own + 0.2 * self.clause + 0.15 * self.named + 0.15 / (1 + self.rank)
+        return 0.4 * self.own + 0.3 * self.clause + 0.2 * self.named + 0.15 / (1 + self.rank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,30 @@ _CLAIMS = (
     (
         "figure",
         re.compile(
-            r"\d[\d,.]*(?:[~-]\d[\d,.]*)?(?:余|多)?"
-            r"(?:[%‰]|(?:万|亿|千|百)?(?:元|平方米|公里|吨)|万|亿|[个]?(?:工作日|月)|[\u4e00-\u9fff])?"
+            r"\d[\d,.]*(?:[~+-]\d[\d,.]*)*(?:余|多)?"
+            r"(?:[%‰]|(?:万|亿|千|百)?(?:元|平方米|公里|吨)|万|亿|[个]?(?:工作日|月)|[a-z]+|[\u4e00-\u9fff])?"
         ),
     ),
     ("share", re.compile(r"百分之[一二三四五六七八九十百零〇\d]+|[一二三四五六七八九]成")),
     (
+        "numeral",
+        re.compile(
+            r"[二两三四五六七八九十百千][一二三四五六七八九十百千万亿]*"
+            r"(?:个|家|项|支|所|名|人|年|条|类|批|(?:万|亿)?元|平方米)"
+        ),
+    ),
+    (
         "department",
         re.compile(
-            r"[\u4e00-\u9fff]{1,12}?(?:局|委员会|发改委|卫健委|办公室|管委会|人民政府|监管分局|厅|工商联)"
+            r"[\u4e00-\u9fff]{1,12}?(?:(?<![布格全结大])局|委员会|发改委|卫健委|办公室|管委会|人民政府|监管分局|厅|工商联"
+            r"|(?:组织|宣传|统战)部|银行|分行)"
         ),
     ),
 )
+_LEADS_IN = re.compile(
+    r"(由|和|与|及|是|向|请|等|为|同|合|单位|部门|负责|牵头|配合|咨询|联系|、|,|:)$"
+)
+"""Words after which the name of a department begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +69,31 @@ def check(sentence: str, clauses: Iterable[str]) -> list[Finding]:
 
 def _holds(kind: str, claim: str, held: str) -> bool:
     if kind == "figure":
-        # 10项 must not be found inside 110项 or 10.5项.
+        # 10项 must not be found inside 110项, 10.5项 or 5~10项.
         after = r"(?!\d)" if claim[-1].isdigit() else ""
-        return re.search(rf"(?<![\d.,]){re.escape(claim)}{after}", held) is not None
+        return re.search(rf"(?<![\d.,~+-]){re.escape(claim)}{after}", held) is not None
     if kind == "department":
-        return any(claim[i:] in held for i in range(max(1, len(claim) - 2)))
+        return _names_department(claim, held)
     return claim in held
+
+
+def _names_department(claim: str, held: str) -> bool:
+    """Whether the longest tail of a claim that the clauses hold is all that it names.
+
+    What stands before that tail must be words of the sentence (由, 和, …) or the level that the
+    clause's list states once for several: 市发改委、科技局 names 市科技局, and not 省科技局.
+    """
+    if claim in held:
+        return True
+    start = next((i for i in range(len(claim) - 2) if claim[i:] in held), None)
+    if start is None:
+        return False
+    before, name = claim[:start], claim[start:]
+    if level := re.search(r"[省市区县]$", before):
+        before = before[:-1]
+        if not re.search(rf"{level[0]}[^。〔〕()]*{re.escape(name)}", held):
+            return False
+    return not before or _LEADS_IN.search(before) is not None
 
 
 def _flat(text: str) -> str:

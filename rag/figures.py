@@ -1,21 +1,102 @@
-"""Figures with units as a premise takes them for granted: 100项, 500万元, 15%."""
+"""Questions after a figure, and figures that a question takes for granted.
+
+A figure answers only where the text ties it to the subject: the part of the sentence between
+commas in which it stands must itself speak of what is asked.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from rag.citations import Line
+from rag.evidence import Sentence, Subject
+from rag.prompts import message
+from rag.understand import Kind, Understood, figure_pattern
 from rag.words import fold
 
+_TIED = 0.45
+"""How far a sentence must speak of the subject for its figure to be the answer."""
+_PREMISE_TIED = 0.5
+"""How far the part around a figure must speak of the subject for it to correct a premise."""
+_LIMIT = "(?:以上|以下|以内|左右)?"
 
-def asked_figure(figure: str) -> str:
-    """A figure without blanks and digit grouping, for comparison."""
-    return re.sub(r"[\s,]", "", fold(figure))
+
+def figure_answer(
+    asked: Understood, subject: Subject, sentences: list[Sentence]
+) -> tuple[Line, ...]:
+    """The sentence with a figure of the kind and unit asked for, tied to the subject."""
+    pattern = figure_pattern(asked.kind)
+    if pattern is None:
+        return ()
+
+    def figures(text: str) -> bool:
+        found = (m[0] for m in pattern.finditer(fold(text)))
+        return any(asked.unit is None or asked.unit in figure for figure in found)
+
+    fitting = [s for s in sentences if figures(s.quote.text)]
+    if asked.kind is not Kind.NUMBER:
+        fitting = [s for s in fitting if s.own >= _TIED and _names(subject, s.quote.text)]
+    if not fitting:
+        return ()
+    best = max(fitting, key=lambda s: s.fit + _around(s, figures, subject))
+    return (Line(best.quote.text, (best.quote,)),)
 
 
-def same_unit(premise: str, text: str) -> list[str]:
+def premise_answer(premise: str, subject: Subject, sentences: list[Sentence]) -> tuple[Line, ...]:
+    """The sentence that says the figure of a premise, or a correction where it says another."""
+
+    def rivals(text: str) -> bool:
+        return bool(_same_unit(premise, text))
+
+    tied = [(s, _around(s, rivals, subject)) for s in sentences if rivals(s.quote.text)]
+    tied = [(s, fit) for s, fit in tied if fit >= _PREMISE_TIED]
+    if not tied:
+        return ()
+    best = max(tied, key=lambda pair: (pair[1], pair[0].fit))[0]
+    line = Line(best.quote.text, (best.quote,))
+    part = max(_parts(best.quote.text, rivals), key=subject.coverage)
+    stated = _same_unit(premise, part)
+    if _plain(premise) in map(_plain, stated):
+        return (line,)
+    correction = message("answer.premise", stated=stated[0], asked=premise)
+    return (Line(correction, (best.quote,)), line)
+
+
+def premise_of(question: str) -> str | None:
+    """The figure with unit that a yes/no question takes for granted, or None."""
+    folded = fold(question)
+    if not re.search(r"吗|是不是|对不对|对吧|是否|没错吧", folded) or "多少" in folded:
+        return None
+    for kind in (Kind.AMOUNT, Kind.RATE, Kind.COUNT):
+        pattern = figure_pattern(kind)
+        match = re.search(f"(?=\\d)(?:{pattern.pattern}){_LIMIT}", folded) if pattern else None
+        if match:
+            return match[0]
+    return None
+
+
+def _same_unit(premise: str, text: str) -> list[str]:
     """The figures of a text that carry the unit of a premise, as written there (width folded)."""
-    unit = re.sub(r"^[\d,.~\s余多-]+", "", fold(premise))
-    pattern = (
-        rf"\d[\d,.]*(?:\s*[~—-]\s*\d[\d,.]*)?\s*[余多]?\s*{re.escape(unit)}(?:以上|以下|以内|左右)?"
-    )
-    return [m[0] for m in re.finditer(pattern, fold(text))] if unit else []
+    unit = re.sub(rf"^[\d,.~\s余多-]+|{_LIMIT}$", "", fold(premise))
+    figure = rf"\d[\d,.]*(?:\s*[~-]\s*\d[\d,.]*)?\s*[余多]?\s*{re.escape(unit)}{_LIMIT}"
+    return [m[0] for m in re.finditer(figure, fold(text))] if unit else []
+
+
+def _parts(text: str, wanted: Callable[[str], bool]) -> list[str]:
+    return [part for part in re.split(r"[,，;；。:：]", text) if wanted(part)]
+
+
+def _around(sentence: Sentence, wanted: Callable[[str], bool], subject: Subject) -> float:
+    """How far the best part of a sentence that has such a figure speaks of the subject."""
+    return max(map(subject.coverage, _parts(sentence.quote.text, wanted)), default=0.0)
+
+
+def _names(subject: Subject, text: str) -> bool:
+    """Whether a text has the word that names the subject most sharply."""
+    rarest = subject.rarest
+    return rarest is None or Subject(((rarest, 1.0),)).coverage(text) > _PREMISE_TIED - 0.1
+
+
+def _plain(figure: str) -> str:
+    return re.sub(r"[\s,]", "", fold(figure))

@@ -7,7 +7,7 @@ always agree. Writing opens a writer for one publication and commits at its end.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,13 +74,18 @@ class Fulltext:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def drop_versions(self, document_id: str, versions: Sequence[str]) -> None:
-        """Delete the entries of these versions of a document."""
-        if not versions:
-            return
+    def drop_other_versions(self, document_id: str, version: str) -> None:
+        """Delete the entries of a document that are not of this version."""
+        of_document = tantivy.Query.term_query(self._schema, "document_id", document_id)
+        of_version = tantivy.Query.term_query(
+            self._schema, "document_version", f"{document_id}@{version}"
+        )
         writer = self._index.writer()
-        for version in versions:
-            writer.delete_documents_by_term("document_version", f"{document_id}@{version}")
+        writer.delete_documents_by_query(
+            tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, of_document), (tantivy.Occur.MustNot, of_version)]
+            )
+        )
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -102,6 +107,11 @@ class Fulltext:
             Found(str(row.get_first("clause_id")), str(row.get_first("version")), float(score))
             for score, row in rows
         ]
+
+    def holds(self, document_id: str, version: str) -> bool:
+        """Whether any entry of that version is indexed."""
+        searcher = self._index.searcher()
+        return int(searcher.doc_freq("document_version", f"{document_id}@{version}")) > 0
 
     def size(self) -> int:
         """How many clauses are indexed."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.citations import Line
+from rag.citations import Line, Quote
 from rag.compose import Draft
-from rag.domain import AnswerStatus, Hit, PolicyDocument, Retrieval
+from rag.domain import AnswerStatus, Hit, PolicyDocument, RejectedHit, Retrieval
 from rag.evidence import Subject
 from rag.places import applies_to, places_in
 from rag.prompts import message, render
+from rag.sentences import sentences
 from rag.understand import Kind, Understood, is_chat, is_injection
 
 _SIMILAR, _ALIKE = 0.83, 0.05
@@ -51,6 +52,8 @@ def outside(
     held: Sequence[PolicyDocument],
 ) -> Draft | None:
     """The reply to a question about another place or a far subject, or None."""
+    if not retrieval.hits and retrieval.rejected and region is None:
+        return _not_in_force(retrieval.rejected[0])
     regions = list(dict.fromkeys(d.metadata.region for d in held if d.metadata.region))
     texts = "\n".join(hit.clause.text for hit in retrieval.hits)
     named = region if region is not None else _place_asked(asked.text, texts)
@@ -65,6 +68,14 @@ def outside(
     covered = message("scope.covered", regions="、".join(regions), count=len(held))
     text = render("replies/out_of_scope.md", reason=reason, covered=covered)
     return _reply(AnswerStatus.OUT_OF_SCOPE, text)
+
+
+def _not_in_force(found: RejectedHit) -> Draft:
+    """The reply when all that speaks of the subject is not in force on the day asked about."""
+    quote = Quote(sentences(found.clause.text)[0].strip(), found.clause, found.document)
+    text = message("answer.not_in_force", reason=found.reason) + quote.text
+    lines = (Line(text, (quote,)), Line(message("answer.hotline")))
+    return Draft(AnswerStatus.NO_EVIDENCE, lines)
 
 
 def _place_asked(question: str, texts: str) -> str | None:

@@ -103,6 +103,11 @@ class Store:
         others = {"$and": [{"document_id": document_id}, {"version": {"$ne": version}}]}
         self._collection.delete(where=cast("Where", others))
 
+    def holds(self, document_id: str, version: str) -> bool:
+        """Whether any window of that version is stored."""
+        where = {"$and": [{"document_id": document_id}, {"version": version}]}
+        return bool(self._collection.get(where=cast("Where", where), limit=1, include=[])["ids"])
+
     def count(self) -> int:
         """How many windows are stored."""
         return self._collection.count()

@@ -53,7 +53,7 @@ class Understood:
 
     `text` is standalone; `search` the same without the place asked from; `subject` its content
     words, folded, each with an importance of 0 to 1 by its part of speech; `unit` the one asked
-    for after 多少; `premise` a figure with unit that a yes/no question takes for granted.
+    for after 多少.
     """
 
     text: str
@@ -61,7 +61,6 @@ class Understood:
     kind: Kind
     subject: tuple[tuple[str, float], ...]
     unit: str | None = None
-    premise: str | None = None
 
 
 def understand(
@@ -76,7 +75,7 @@ def understand(
         text = " ".join(part for part in (profile.industry, profile.business, text) if part)
     subject = content_words(_focus(text, kind, words), words)
     search = "".join(w if not is_place(w) else "" for w in words.parts(text)) or text
-    return Understood(text, search, kind, subject, _unit(own), _premise(question))
+    return Understood(text, search, kind, subject, _unit(own))
 
 
 def kind_of(question: str) -> Kind:
@@ -185,19 +184,6 @@ def _without_subject(question: str, words: Words) -> str:
 def _unit(text: str) -> str | None:
     match = re.search(_table()["units"]["asked"], fold(text))
     return match[1] if match else None
-
-
-def _premise(question: str) -> str | None:
-    folded = fold(question)
-    if not re.search(r"吗|是不是|对不对|对吧|是否|没错吧", folded) or "多少" in folded:
-        return None
-    count, amount = figure_pattern(Kind.COUNT), figure_pattern(Kind.AMOUNT)
-    rate = figure_pattern(Kind.RATE)
-    for pattern in (amount, rate, count):
-        match = pattern.search(folded) if pattern else None
-        if match and match[0][0].isdigit():
-            return match[0]
-    return None
 
 
 @cache

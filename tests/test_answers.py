@@ -14,6 +14,7 @@ from rag.citations import markers_in
 from rag.domain import Answer, AnswerStatus, Finished, PolicyDocument, Question, Retrieved
 from rag.errors import QuestionRejected
 from rag.fidelity import check
+from rag.prompts import message
 from tests.conftest import AS_OF, ask
 
 ANSWERED = AnswerStatus.ANSWERED
@@ -77,7 +78,16 @@ def test_answered(
 
 def test_a_list_names_every_item(service: Service) -> None:
     answer = ask(service, "主要任务有哪些?")
-    assert cited(answer) == [f"三、({n})" for n in "一二三四五六七"]
+    assert cited(answer) == ["三、"] + [f"三、({n})" for n in "一二三四五六七"]
+
+
+def test_every_suggestion_leads_to_its_clause(service: Service, seed: PolicyDocument) -> None:
+    for clause in seed.clauses:
+        for key in ["suggest_content"] + ["suggest_duty"] * bool(clause.duty):
+            if clause.heading:
+                answer = ask(service, message(f"answer.{key}", heading=clause.heading))
+                assert answer.status is ANSWERED
+                assert clause.id in {c.clause.id for c in answer.citations}, answer.text
 
 
 def test_a_department_gets_its_tasks(service: Service) -> None:
@@ -145,6 +155,21 @@ def test_commands_are_declined(service: Service, question: str) -> None:
     assert answer.status is AnswerStatus.DECLINED
     assert not answer.citations
     assert "500" not in answer.text
+
+
+def test_a_figure_of_another_matter_corrects_no_premise(service: Service) -> None:
+    answer = ask(service, "每年要突破50项关键未来技术,对吧?")
+    assert answer.text.startswith("文件规定为20项，而不是50项。[1]")
+    true = ask(service, "每年择优支持10项以上产业前瞻技术创新项目,对吗?")
+    assert true.status is ANSWERED
+    assert "而不是" not in true.text
+
+
+def test_what_is_not_in_force_on_the_day_is_said_to_be_so(service: Service) -> None:
+    answer = ask(service, "低空经济有什么支持?", as_of=AS_OF.replace(year=2020))
+    assert answer.status is AnswerStatus.NO_EVIDENCE
+    assert "未生效" in answer.text
+    assert answer.citations
 
 
 def test_region_and_day_are_filters_with_a_reason(service: Service) -> None:

@@ -216,6 +216,26 @@ def test_an_interrupted_rebuild_is_an_outage_and_not_an_empty_answer(
         open_service(settings.model_copy(update={"home": shelf.home}))
 
 
+def test_lost_vectors_are_an_outage_and_no_file_is_added_to_the_rest(
+    shelf: Shelf, small: Path, settings: Settings
+) -> None:
+    ingest(shelf, [])
+    shelf.store.clear()
+    with pytest.raises(StoreIncomplete, match="cewen rebuild"):
+        ingest(shelf, [small])
+    assert len(shelf.library.documents()) == 1
+
+
+def test_rows_of_an_unpublished_version_are_swept_by_the_next(shelf: Shelf, small: Path) -> None:
+    ingest(shelf, [small])
+    small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
+    pipeline.derive(shelf, read_document(SourceFile(small)))  # killed before it was published
+    small.write_text(SMALL.replace("20万元", "40万元"), encoding="utf-8")
+    ingest(shelf, [small])
+    (document,) = shelf.library.documents()
+    assert shelf.fulltext.size() == shelf.store.count() == len(document.clauses)
+
+
 def test_an_empty_store_is_an_outage_too(settings: Settings, tmp_path: Path) -> None:
     service = open_service(settings.model_copy(update={"home": tmp_path / "home"}))
     with pytest.raises(StoreEmpty, match="cewen ingest"):

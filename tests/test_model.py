@@ -88,6 +88,18 @@ def test_a_dead_model_leaves_the_extractive_answer(service: Service, queued: Que
     assert "暂时不可用" in answer.notice
 
 
+def test_a_model_that_dies_on_the_way_is_not_called_extractive(service: Service) -> None:
+    class Dying(QueuedModel):
+        def stream(self, system: str, user: str) -> Iterator[str]:
+            yield f"{TRUE}由"
+            raise LanguageModelError("language_model", name="dying", fact="gone")
+
+    tokens, answer = told(service, Dying(), None)
+    assert "".join(tokens) == answer.text
+    assert answer.composer is Composer.MODEL
+    assert "中途中断" in answer.notice
+
+
 def test_an_endless_draft_is_cut_off(service: Service, queued: QueuedModel) -> None:
     _, answer = told(service, queued, TRUE + "好" * 100_000)
     assert answer.composer is Composer.MODEL

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api", tags=[message("api.tags.search")])
 )
 def search(
     service: ServiceDep,
-    q: Annotated[str, Query(description=message("api.search.q"))],
+    q: Annotated[str, Query(min_length=1, max_length=2000, description=message("api.search.q"))],
     k: Annotated[int, Query(ge=1, le=100, description=message("api.search.k"))] = 10,
     region: Annotated[Short | None, Query(description=message("api.search.region"))] = None,
     as_of: Annotated[date | None, Query(description=message("api.search.as_of"))] = None,
