@@ -53,8 +53,6 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
     files = find_files(paths) if paths else bundled_files()
     with writing(shelf):
         shelf.check_model()
-        shelf.check_complete()
-        shelf.library.remember("embedding_model", shelf.embedder.name)
         for file in tqdm(files, desc=message("cli.ingesting"), unit="份", disable=not progress):
             try:
                 document = read_document(file)
@@ -102,7 +100,12 @@ def read_document(file: SourceFile) -> PolicyDocument:
 
 
 def publish(shelf: Shelf, document: PolicyDocument) -> None:
-    """Write vectors and words first; the library's commit then makes the version visible."""
+    """Write vectors and words first; the library's commit then makes the version visible.
+
+    :raises StoreIncomplete: when vectors or index of what is held are not all there.
+    """
+    shelf.check_complete()
+    shelf.library.remember("embedding_model", shelf.embedder.name)
     derive(shelf, document)
     shelf.library.publish(document)
     shelf.store.drop_other_versions(document.id, document.version)

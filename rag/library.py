@@ -12,15 +12,13 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, delete, event, select, update
+from sqlalchemy import Engine, create_engine, delete, event, inspect, select, text, update
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from rag.domain import Clause, KnownDocument, Level, Metadata, PolicyDocument
 from rag.errors import NotFound
-from rag.tables import ClauseRow, DocumentRow, FactRow, KnownRow
+from rag.tables import SCHEMA, ClauseRow, DocumentRow, FactRow, KnownRow
 
 _CACHED_VERSIONS = 512
 
@@ -161,11 +159,25 @@ def _configure(connection: object, _record: object) -> None:
 
 
 def _migrate(engine: Engine) -> None:
+    if _schema(engine) == SCHEMA:
+        return
+    from alembic import command  # noqa: PLC0415  # slow, and needed only when the schema is old
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _schema(engine: Engine) -> str | None:
+    """The migration that a library is at, or None for a new one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
 
 
 def _document_row(document: PolicyDocument) -> DocumentRow:
@@ -224,7 +236,7 @@ def _document(session: Session, row: DocumentRow) -> PolicyDocument:
     )
 
 
-def _clause(row: ClauseRow, text: str) -> Clause:
+def _clause(row: ClauseRow, document: str) -> Clause:
     return Clause(
         id=row.id,
         document_id=row.document_id,
@@ -234,6 +246,6 @@ def _clause(row: ClauseRow, text: str) -> Clause:
         context=row.context,
         start=row.start,
         end=row.end,
-        text=text[row.start : row.end],
+        text=document[row.start : row.end],
         duty=tuple(json.loads(row.duty)),
     )

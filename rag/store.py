@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from chromadb import Collection
     from chromadb.api.client import Client
     from chromadb.api.types import Where
 
@@ -50,23 +50,30 @@ class Near:
 
 
 class Store:
-    """The vectors of all windows."""
+    """The vectors of all windows. Chroma opens on first use."""
 
     def __init__(self, home: Path) -> None:
-        client = chromadb.PersistentClient(
-            str(home / "chroma"), settings=ChromaSettings(anonymized_telemetry=False)
-        )
-        self._client = cast("Client", client)  # chromadb types it without close()
-        self._open()
+        self._path = home / "chroma"
 
-    def _open(self) -> None:
-        self._collection = self._client.get_or_create_collection(
+    @cached_property
+    def _client(self) -> Client:
+        import chromadb  # noqa: PLC0415  # slow, and an ingest without news does not need it
+        from chromadb.config import Settings  # noqa: PLC0415
+
+        settings = Settings(anonymized_telemetry=False)
+        client = chromadb.PersistentClient(str(self._path), settings=settings)
+        return cast("Client", client)  # chromadb types it without close()
+
+    @cached_property
+    def _collection(self) -> Collection:
+        return self._client.get_or_create_collection(
             "clauses", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
 
     def close(self) -> None:
         """Release Chroma's files."""
-        self._client.close()
+        if "_client" in self.__dict__:
+            self._client.close()
 
     def add(self, windows: Sequence[Window], vectors: NDArray[np.float32]) -> None:
         """Write windows with their vectors, shape (len(windows), dimension); same id overwrites."""
@@ -114,5 +121,5 @@ class Store:
 
     def clear(self) -> None:
         """Delete all rows, so that vectors of another dimension can be written."""
-        self._client.delete_collection("clauses")
-        self._open()
+        self._client.delete_collection(self._collection.name)
+        del self._collection

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+SCHEMA = "0001"
+"""The newest migration; a library that is at it needs no Alembic to open."""
+
 
 class Base(DeclarativeBase):
     """Base of all tables."""

@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from sqlalchemy import create_engine
 
+import rag.migrations
 from rag.domain import Turn
 from rag.library import Library
 from rag.places import above, applies_to, places_in
 from rag.prompts import message, messages, render
-from rag.tables import Base
+from rag.tables import SCHEMA, Base
 from rag.understand import Kind, kind_of, understand
 from rag.words import Words
 
@@ -66,6 +68,8 @@ def test_migrations_lead_to_the_tables_of_the_code(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     engine.dispose()
+    scripts = ScriptDirectory(str(Path(rag.migrations.__file__).parent))
+    assert scripts.get_current_head() == SCHEMA
 
 
 @pytest.mark.parametrize(
