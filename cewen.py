@@ -130,7 +130,7 @@ def documents(as_json: bool) -> None:
 @cli.command(help=message("cli.rebuild"))
 def rebuild() -> None:
     """Make vectors and lexical index again from the library."""
-    from ingest.pipeline import rebuild as run
+    from ingest.publish import rebuild as run
     from rag.build import open_shelf
 
     count = run(open_shelf(_settings()), progress=sys.stderr.isatty())

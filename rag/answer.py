@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from rag import scope
-from rag.citations import Line, cite
-from rag.compose import Draft, compose
-from rag.domain import Answer, AnswerStatus, Composer, Event, Finished, Question, Retrieved, Token
-from rag.drafting import draft
-from rag.errors import LanguageModelError, QuestionRejected, StoreEmpty
+from rag.citations import cite
+from rag.clock import Clock
+from rag.compose import compose
+from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieved
+from rag.drafting import Written, write
+from rag.errors import QuestionRejected, StoreEmpty
 from rag.evidence import expand, weigh
 from rag.fulltext import Fulltext
 from rag.known import related
 from rag.library import Library
 from rag.llm import LanguageModel
-from rag.prompts import message
 from rag.retrieve import Retriever
 from rag.suggest import suggestions
 from rag.understand import understand
@@ -51,63 +51,42 @@ class Answerer:
         :raises QuestionRejected: when the question is empty or too long.
         :raises ServiceError: when the service cannot work now; never an empty answer instead.
         """
-        clock = _Clock()
+        clock = Clock()
         _accept(question)
         if (refused := scope.decline(question.text)) is not None:
-            yield self._finish(refused, clock)
+            yield _finished(refused.status, Written(refused.lines), clock)
             return
         held = self.library.documents()
         if not held:
             raise StoreEmpty("store_empty")
+
         asked = understand(question.text, question.history, question.profile, self.words)
         clock.lap("understand")
+
         retrieval = self.retriever.search(
             expand(asked.search), k=_HITS, region=question.region, as_of=question.as_of
         )
         clock.lap("retrieve")
         yield Retrieved(retrieval)
-        subject = weigh(asked.subject, self.fulltext)
-        composed = scope.outside(asked, subject, question.region, retrieval, held) or compose(
-            asked, subject, retrieval.hits, scope.confidence(subject, retrieval.hits)
-        )
-        clock.lap("compose")
-        lines, notice = composed.lines, ""
-        composer = Composer.EXTRACTIVE
-        if self.model is not None and composed.status is AnswerStatus.ANSWERED:
-            written: list[Line] = []
-            try:
-                for line in draft(self.model, asked.text, retrieval.hits):
-                    written.append(line)
-                    yield Token(_last_line(written))
-                notice = "" if written else message("notices.model_unsupported")
-            except LanguageModelError:
-                notice = message("notices.model_cut" if written else "notices.model_failed")
-            if written:
-                lines, composer = tuple(written), Composer.MODEL
-            clock.lap("model")
-        finished = self._finish(Draft(composed.status, lines), clock)
-        known = self.library.known_documents()
-        yield Finished(
-            replace(
-                finished.answer,
-                composer=composer,
-                notice=" ".join(part for part in (finished.answer.notice, notice) if part),
-                suggestions=suggestions(retrieval.hits, finished.answer),
-                related=related(asked.subject, known, held),
-            )
-        )
 
-    def _finish(self, composed: Draft, clock: _Clock) -> Finished:
-        text, citations = cite(composed.lines)
-        return Finished(
-            Answer(
-                id=uuid.uuid4().hex,
-                status=composed.status,
-                text=text,
-                citations=citations,
-                notice=message("notices.ai_label"),
-                seconds=clock.laps(),
-            )
+        subject = weigh(asked.subject, self.fulltext)
+        draft = scope.outside(asked, subject, question.region, retrieval, held)
+        if draft is None:
+            sure = scope.confidence(subject, retrieval.hits)
+            draft = compose(asked, subject, retrieval.hits, sure)
+        clock.lap("compose")
+
+        written = Written(draft.lines)
+        if self.model is not None and draft.status is AnswerStatus.ANSWERED:
+            written = yield from write(self.model, asked.text, retrieval.hits, draft.lines)
+            clock.lap("model")
+
+        yield _finished(
+            draft.status,
+            written,
+            clock,
+            suggestions=suggestions(draft.status, written.lines, retrieval.hits),
+            related=related(asked.subject, self.library.known_documents(), held),
         )
 
 
@@ -118,19 +97,17 @@ def _accept(question: Question) -> None:
         raise QuestionRejected("question_too_long", length=len(question.text), limit=QUESTION_LIMIT)
 
 
-def _last_line(lines: list[Line]) -> str:
-    """The newest line with its markers; the tokens joined are the text of the answer."""
-    return ("\n" if len(lines) > 1 else "") + cite(lines)[0].splitlines()[-1]
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self._began = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, step: str) -> None:
-        now = time.perf_counter()
-        self._laps[step], self._last = round(now - self._last, 4), now
-
-    def laps(self) -> dict[str, float]:
-        return {**self._laps, "total": round(time.perf_counter() - self._began, 4)}
+def _finished(status: AnswerStatus, written: Written, clock: Clock, **more: Any) -> Finished:
+    text, citations = cite(written.lines)
+    return Finished(
+        Answer(
+            id=uuid.uuid4().hex,
+            status=status,
+            text=text,
+            citations=citations,
+            composer=written.composer,
+            notice=written.notice,
+            seconds=clock.laps(),
+            **more,
+        )
+    )

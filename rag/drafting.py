@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from rag.citations import MARKER, Line, Quote, markers_in
-from rag.domain import Hit
+from rag.citations import MARKER, Line, Quote, cite, markers_in
+from rag.domain import Composer, Event, Hit, Token
+from rag.errors import LanguageModelError
 from rag.fidelity import check
 from rag.llm import LanguageModel
-from rag.prompts import render
+from rag.prompts import message, render
 from rag.sentences import sentences
 
 _MOST_CHARACTERS = 4000
@@ -17,7 +19,43 @@ _MOST_CHARACTERS = 4000
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]+(?:\s*\[\d+\])*(?=[^\s\[])|[^\n]+\n", re.S)
 
 
-def draft(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The lines of an answer, who wrote them, and what must be said beside them."""
+
+    lines: tuple[Line, ...]
+    composer: Composer = Composer.EXTRACTIVE
+    notice: str = field(default_factory=lambda: message("notices.ai_label"))
+
+
+def write(
+    model: LanguageModel, question: str, hits: Sequence[Hit], extractive: tuple[Line, ...]
+) -> Generator[Event, None, Written]:
+    """A token for each sentence of the model's that passed the gate; returns what was written.
+
+    Where none did, or the model failed before the first, that is the extractive answer, with a
+    notice that says so.
+    """
+    lines: list[Line] = []
+    fault = ""
+    try:
+        for line in _drafted(model, question, hits):
+            lines.append(line)
+            yield Token(_last_row(lines))
+    except LanguageModelError:
+        fault = message("notices.model_cut" if lines else "notices.model_failed")
+    if not lines:
+        fault = fault or message("notices.model_unsupported")
+        return Written(extractive, notice=message("notices.ai_label") + fault)
+    return Written(tuple(lines), Composer.MODEL, message("notices.ai_label") + fault)
+
+
+def _last_row(lines: list[Line]) -> str:
+    """The newest line with its markers; the tokens joined are the text of the answer."""
+    return ("\n" if len(lines) > 1 else "") + cite(lines)[0].splitlines()[-1]
+
+
+def _drafted(model: LanguageModel, question: str, hits: Sequence[Hit]) -> Iterator[Line]:
     """The sentences of a model's draft that passed the gate, each as soon as it is whole.
 
     :raises LanguageModelError: when the model fails; lines already given stand.

@@ -94,11 +94,14 @@ def test_a_department_gets_its_tasks(service: Service) -> None:
     assert cited(ask(service, "市教育局负责哪些任务?"))[::2] == ["三、(七)", "四、(二)", "四、(三)"]
 
 
-def test_a_false_premise_is_corrected_with_the_clause(service: Service) -> None:
+def test_a_false_premise_is_corrected_with_the_clause(
+    service: Service, seed: PolicyDocument
+) -> None:
     answer = ask(service, "每年择优支持100项产业前瞻技术创新项目,对吗?")
     assert answer.status is ANSWERED
     assert answer.text.startswith("文件规定为10项以上，而不是100项。[1]")
     assert cited(answer) == ["三、(二)"]
+    assert_sound(answer, seed)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
 
-from ingest import pipeline
 from ingest.furniture import cut_furniture
 from ingest.metadata import read_head
-from ingest.pipeline import ingest, read_document, rebuild
+from ingest.pipeline import ingest, read_document
+from ingest.publish import derive, rebuild
 from ingest.read.text import read_text
 from ingest.sources import BUNDLED, SourceFile, bundled_files, known_documents
 from rag.build import Shelf, open_service, open_shelf
@@ -93,7 +93,7 @@ def test_readers_see_the_old_version_until_the_new_one_is_published(
     ingest(shelf, [small])
     changed = SourceFile(small)
     small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
-    pipeline.derive(shelf, read_document(changed))  # killed before the library's commit
+    derive(shelf, read_document(changed))  # killed before the library's commit
     shelf.close()
     service = open_service(settings.model_copy(update={"home": shelf.home}))
     texts = [
@@ -229,7 +229,7 @@ def test_lost_vectors_are_an_outage_and_no_file_is_added_to_the_rest(
 def test_rows_of_an_unpublished_version_are_swept_by_the_next(shelf: Shelf, small: Path) -> None:
     ingest(shelf, [small])
     small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
-    pipeline.derive(shelf, read_document(SourceFile(small)))  # killed before it was published
+    derive(shelf, read_document(SourceFile(small)))  # killed before it was published
     small.write_text(SMALL.replace("20万元", "40万元"), encoding="utf-8")
     ingest(shelf, [small])
     (document,) = shelf.library.documents()

@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 
 from rag.domain import Answer, AnswerStatus, Turn
 from web.evidence import anchor_of, evidence_of
-from web.present import notice_of
 from web.schemas import Problem
 from web.templates import render
 
@@ -109,7 +108,7 @@ def _row(exchange: Exchange, turn: int, *, last: bool) -> Row:
     return Row(
         exchange,
         linked(answer.text.strip(), turn, {c.marker for c in answer.citations}),
-        notice_of(answer),
+        answer.notice,
         unsettled=answer.status in {AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE},
         last=last,
     )

@@ -61,14 +61,6 @@ def clause_url(document: PolicyDocument, clause: Clause) -> str:
     )
 
 
-def notice_of(answer: Answer) -> str:
-    """What must stand beside the answer: always the label of AI-generated text."""
-    label = message("notices.ai_label")
-    if not answer.notice or label in answer.notice:
-        return answer.notice or label
-    return f"{answer.notice}{label}"
-
-
 def answer_view(answer: Answer) -> AnswerOut:
     """The contract's object for an answer."""
     return AnswerOut(
@@ -82,7 +74,7 @@ def answer_view(answer: Answer) -> AnswerOut:
             for known in answer.related
         ],
         composer=answer.composer,
-        notice=notice_of(answer),
+        notice=answer.notice,
         AIGC=_aigc(answer.id),
         seconds=answer.seconds,
     )
