@@ -75,9 +75,10 @@ def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
     """Answer one question; `-` reads it from standard input."""
     from rag.build import open_service
     from rag.domain import Question
+    from rag.words import clean
     from web.present import answer_json
 
-    text = sys.stdin.read() if question == "-" else question
+    text = clean(sys.stdin.read() if question == "-" else question)
     service = open_service(_settings())
     answer = service.answerer.answer(Question(text=text, as_of=_day(as_of), region=region))
     if as_json:
@@ -99,10 +100,11 @@ def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
 def search(text: str, count: int, region: str | None, as_of: Any, as_json: bool) -> None:
     """Find clauses."""
     from rag.build import open_service
+    from rag.words import clean
     from web.present import retrieval_json
 
     service = open_service(_settings())
-    found = service.retriever.search(text, k=count, region=region, as_of=_day(as_of))
+    found = service.retriever.search(clean(text), k=count, region=region, as_of=_day(as_of))
     if as_json:
         _print_json(retrieval_json(found))
         return

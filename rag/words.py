@@ -19,6 +19,14 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:[.%][0-9]+)*%?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+def clean(text: str) -> str:
+    """Text from outside without lone surrogates, which no encoder or tokenizer takes.
+
+    They come from broken JSON escapes and from undecodable bytes on a command line.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def fold(text: str) -> str:
     """Text with width and case folded (NFKC); offsets are not kept."""
     return unicodedata.normalize("NFKC", text.replace("︰", ":")).lower()

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -187,6 +188,23 @@ def test_every_response_has_safe_headers(http: httpx.Client) -> None:
 
 
 # errors
+
+
+@pytest.mark.parametrize("text", ["低空\\ud800经济", "\\u0000", "\\ud83d"])
+def test_broken_characters_are_no_fault_of_the_service(http: httpx.Client, text: str) -> None:
+    body = f'{{"question": "{text}", "region": "{text}", "history": []}}'
+    headers = {"Content-Type": "application/json"}
+    assert http.post("/api/ask", content=body, headers=headers).status_code == 200
+
+
+def test_many_at_once_get_what_each_asked_for(http: httpx.Client, answer: dict[str, Any]) -> None:
+    others = ["六大未来产业是哪六个?", "设立未来产业基金由哪些部门负责?", "你好"]
+    alone = {q: http.post("/api/ask", json={"question": q}).json()["text"] for q in others}
+    alone[QUESTION] = answer["text"]
+    with ThreadPoolExecutor(8) as pool:
+        asked = [*alone] * 6
+        got = pool.map(lambda q: http.post("/api/ask", json={"question": q}).json()["text"], asked)
+    assert list(got) == [alone[q] for q in asked]
 
 
 def test_invalid_json_is_told_so(http: httpx.Client) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from rag.domain import AnswerStatus, Composer, DocumentStatus
+from rag.words import clean
 
-Short = Annotated[str, StringConstraints(max_length=200)]
+Plain = Annotated[str, AfterValidator(clean)]
+Short = Annotated[Plain, StringConstraints(max_length=200)]
 
 
 class Received(BaseModel):
@@ -22,7 +24,7 @@ class TurnIn(Received):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: str
+    content: Plain
 
 
 class ProfileIn(Received):
@@ -46,7 +48,7 @@ class ProfileIn(Received):
 class AskIn(Received):
     """A question. Its length is judged by the core, which every surface shares."""
 
-    question: str
+    question: Plain
     history: list[TurnIn] = Field(default=[], max_length=20)
     profile: ProfileIn | None = None
     region: Short | None = None
