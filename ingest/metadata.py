@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.structure import marker_of
+from ingest.marks import marker_of
 from rag.domain import Level, Metadata
 
 NUMBER = re.compile(
@@ -72,9 +72,10 @@ def read_head(page_lines: list[str], fallback_title: str) -> Head:
     text = "\n".join(lines)
     titles = _having(lines, roles, "标题")
     issuer = _issuer(page_meta, _having(lines, roles, "落款"))
-    region, level = _region(issuer)
+    title = _tidy(titles[0]) if titles else fallback_title
+    region, level = _region(issuer or title)
     metadata = Metadata(
-        title=_tidy(titles[0]) if titles else fallback_title,
+        title=title,
         number=_number(page_meta + _having(lines, roles, "文号") + _having(lines, roles, "附件")),
         issuer=issuer,
         region=region,
@@ -154,10 +155,8 @@ def _issuer(page_meta: list[str], signatures: list[str]) -> str | None:
     return publisher[1] if publisher else None
 
 
-def _region(issuer: str | None) -> tuple[str | None, Level | None]:
-    """Region and level, as far as the issuer's own name says them."""
-    if issuer is None:
-        return None, None
+def _region(issuer: str) -> tuple[str | None, Level | None]:
+    """Region and level, as far as the issuer's own name (or the title's first words) says them."""
     if issuer.startswith(("国务院", "全国人民代表大会", "中共中央", "中华人民共和国")):
         return "全国", Level.NATIONAL
     for pattern, level in (

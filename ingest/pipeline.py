@@ -11,11 +11,13 @@ from pathlib import Path
 from tqdm import tqdm
 
 from ingest.furniture import cut_furniture
+from ingest.marks import marker_of
 from ingest.metadata import read_head
 from ingest.publish import publish, writing
+from ingest.read.markdown import markdown_lines
 from ingest.read.text import read_text
 from ingest.sources import SourceFile, bundled_files, find_files, known_documents
-from ingest.structure import build_clauses, document_id, marker_of
+from ingest.structure import build_clauses, document_id
 from rag.build import Shelf
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
@@ -77,7 +79,8 @@ def read_document(file: SourceFile) -> PolicyDocument:
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
     page = read_text(file.read(), file.path.suffix)
-    head = read_head(cut_furniture(page.split("\n")), fallback_title=file.path.stem)
+    lines = markdown_lines(page) if file.path.suffix.lower() == ".md" else page.split("\n")
+    head = read_head(cut_furniture(lines), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(
         head.lines, head.roles, document_id(meta.number, meta.title, meta.issuer)

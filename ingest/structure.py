@@ -1,6 +1,6 @@
 """Numbering grammar: the lines of a document to a tree of clauses with character intervals.
 
-The levels are those of GB/T 9704-2012 (一、 > (一) > 1. > (1) > ①) and —— items below any of them.
+The levels are those of `ingest.marks`: 编 > 章 > 节 > 条 > 一、 > (一) > 1. > (1) > ①, and ——.
 A clause's interval is its own text, from its mark to its first child; text that returns to the
 parent after the last child is a child of its own, 续段. Nothing of the lines is lost: every line
 lies in exactly one clause.
@@ -13,35 +13,13 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.duty import departments
-from rag.domain import Clause
+from ingest.marks import ARTICLE, DASH, ITEM, Marker, marker_of
+from rag.domain import HEAD, Clause
 
-_CN = "一二三四五六七八九十百"
-_MARKS = (
-    (re.compile(rf"^([{_CN}]+)\s*、"), "{}、", "c"),
-    (re.compile(rf"^[(（]\s*([{_CN}]+)\s*[)）]"), "({})", "s"),
-    (re.compile(r"^(\d{1,3})\s*[.．﹒、](?!\d)"), "{}.", "n"),
-    (re.compile(r"^[(（]\s*(\d{1,3})\s*[)）]"), "({})", "p"),
-    (re.compile(r"^([①-⑳])"), "{}", "o"),
-)
-_DASH = re.compile(r"^(?:——|──|—)\s*(?=\S)")
-_DASH_LEVEL = len(_MARKS) + 1
-_ITEM_LEVEL = 3
-"""From 1. down, an item is usually one paragraph, so a paragraph after the last may be a 续段."""
 _CLOSING = re.compile(
     r"^本(意见|办法|通知|方案|细则|措施|规定|政策|计划).{0,6}自.{2,30}(施行|实施|执行)"
 )
 _RUN_IN = re.compile(r"^([^。；;，,：:]{2,30})[。：:](?=.)")
-HEAD = "[文件信息]"
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A numbering mark at the start of a line: level from 1, canonical form, where it ends."""
-
-    level: int
-    mark: str
-    slug: str
-    end: int
 
 
 @dataclass(slots=True)
@@ -54,18 +32,6 @@ class _Node:
     heading: str | None = None
     children: int = 0
     continuation: bool = False
-
-
-def marker_of(line: str) -> Marker | None:
-    """The numbering mark that a line begins with, or None."""
-    for level, (pattern, form, kind) in enumerate(_MARKS, start=1):
-        if match := pattern.match(line):
-            # int() also reads full-width digits, so １. and 1. are one mark.
-            number = str(int(match[1])) if kind in "np" else match[1]
-            return Marker(level, form.format(number), kind + _ascii(number), match.end())
-    if match := _DASH.match(line):
-        return Marker(_DASH_LEVEL, "——", "d", match.end())
-    return None
 
 
 def build_clauses(lines: tuple[str, ...], roles: dict[int, str], document_id: str) -> list[Clause]:
@@ -149,7 +115,7 @@ def _open(marker: Marker, line: str, top: _Node | None) -> _Node:
     mark, slug = marker.mark, marker.slug
     if top is not None:
         top.children += 1
-    if marker.level == _DASH_LEVEL:
+    if marker.level == DASH:
         ordinal = top.children if top is not None else 1
         mark, slug = f"——{heading or ordinal}", f"d{ordinal}"
     path = (*(top.path if top else ()), mark)
@@ -163,7 +129,9 @@ def _returns_to_parent(top: _Node, after: list[Marker | None], nodes: list[_Node
     It does when the item is complete in its first paragraph, is the last of its siblings, and no
     sibling has a second paragraph: authors do not give a second paragraph to the last item alone.
     """
-    if top.continuation or top.level < _ITEM_LEVEL or top.parent is None or len(top.lines) > 1:
+    if top.continuation or top.parent is None or len(top.lines) > 1:
+        return False
+    if top.level < ITEM and top.parent.level != ARTICLE:
         return False
     following = next((m for m in after if m), None)
     if following is not None and following.level == top.level:
@@ -211,18 +179,6 @@ def _context(node: _Node) -> str:
         parts.append(above.path[-1] + (above.heading or "") if above.heading else above.path[-1])
         above = above.parent
     return " › ".join(reversed(parts))
-
-
-def _ascii(number: str) -> str:
-    if number.isascii():
-        return number
-    if "①" <= number <= "⑳":
-        return str(ord(number) - ord("①") + 1)
-    digits = {c: i for i, c in enumerate("一二三四五六七八九", start=1)}
-    tens, mark, ones = number.rpartition("十")
-    if not mark:
-        return str(digits.get(number, number))
-    return str(10 * digits.get(tens, 1) + digits.get(ones, 0))
 
 
 def _unique(wanted: str, taken: set[str]) -> str:

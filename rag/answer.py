@@ -63,14 +63,15 @@ class Answerer:
         asked = understand(question.text, question.history, question.profile, self.words)
         clock.lap("understand")
 
-        retrieval = self.retriever.search(
-            expand(asked.search), k=_HITS, region=question.region, as_of=question.as_of
-        )
+        wanted, region = expand(asked.search), question.region
+        retrieval = self.retriever.search(wanted, k=_HITS, region=region, as_of=question.as_of)
+        if region is None and (region := scope.place_asked(asked.text, retrieval.hits)):
+            retrieval = self.retriever.search(wanted, k=_HITS, region=region, as_of=question.as_of)
         clock.lap("retrieve")
         yield Retrieved(retrieval)
 
         subject = weigh(asked.subject, self.fulltext)
-        draft = scope.outside(asked, subject, question.region, retrieval, held)
+        draft = scope.outside(asked, subject, region, retrieval, held)
         if draft is None:
             sure = scope.confidence(subject, retrieval.hits)
             draft = compose(asked, subject, retrieval.hits, sure)

@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.citations import Line, Quote
-from rag.domain import AnswerStatus, Clause, Hit, PolicyDocument
+from rag.domain import HEAD, AnswerStatus, Clause, Hit, PolicyDocument
 from rag.evidence import Sentence, Subject, read_sentences
 from rag.figures import figure_answer, premise_answer, premise_of
 from rag.prompts import message, render
 from rag.sentences import duty_bracket
 from rag.understand import Kind, Understood
 
-HEAD = "[文件信息]"
-"""First element of the path of a document's head, where its title, number and dates stand."""
 _HEAD_ROLES = {
     Kind.NUMBER: ("文号", "附件"),
     Kind.TITLE: ("标题",),

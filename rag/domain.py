@@ -63,6 +63,10 @@ class Metadata:
     expires_on: date | None = None
 
 
+HEAD = "[文件信息]"
+"""First element of the path of a clause of a document's head: title, number, dates, signature."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A node of a document's own numbering: the unit of citation.

@@ -51,14 +51,15 @@ def outside(
     retrieval: Retrieval,
     held: Sequence[PolicyDocument],
 ) -> Draft | None:
-    """The reply to a question about another place or a far subject, or None."""
+    """The reply to a question about another place or a far subject, or None.
+
+    :param region: the region asked about, by setting or by name; None where none is.
+    """
     if not retrieval.hits and retrieval.rejected and region is None:
         return _not_in_force(retrieval.rejected[0])
     regions = list(dict.fromkeys(d.metadata.region for d in held if d.metadata.region))
-    texts = "\n".join(hit.clause.text for hit in retrieval.hits)
-    named = region if region is not None else _place_asked(asked.text, texts)
-    if named and regions and not any(applies_to(r, named) for r in regions):
-        reason = message("scope.place", place=named)
+    if region and regions and not any(applies_to(r, region) for r in regions):
+        reason = message("scope.place", place=region)
     elif asked.kind in (Kind.NUMBER, Kind.TITLE, Kind.ISSUER, Kind.ISSUED, Kind.ADDRESSEE):
         return None
     elif confidence(subject, retrieval.hits) < _FAR:
@@ -78,8 +79,9 @@ def _not_in_force(found: RejectedHit) -> Draft:
     return Draft(AnswerStatus.NO_EVIDENCE, lines)
 
 
-def _place_asked(question: str, texts: str) -> str | None:
+def place_asked(question: str, hits: Sequence[Hit]) -> str | None:
     """The region that a question is about: named in it, and not part of a name in the clauses."""
+    texts = "\n".join(hit.clause.text for hit in hits)
     for region, start, end in places_in(question):
         if question[start : end + 2] not in texts:
             return region

@@ -257,6 +257,22 @@ def test_amounts_of_another_document_are_answered_from_it(
     assert {c.document.metadata.number for c in answer.citations} == {"示政发〔2026〕1号"}
 
 
+def test_who_asks_of_another_city_gets_national_law_and_never_this_city(
+    shelf: Shelf, settings: Settings, tmp_path: Path
+) -> None:
+    law = "中华人民共和国示例法\n第一条 国家支持低空经济发展，给予低空经济企业税收优惠。\n"
+    (tmp_path / "law.txt").write_text(law, encoding="utf-8")
+    ingest(shelf, [])
+    ingest(shelf, [tmp_path / "law.txt"])
+    shelf.close()
+    service = open_service(settings.model_copy(update={"home": shelf.home}))
+    answer = ask(service, "苏州市低空经济有什么支持?")
+    near = ask(service, "南通市低空经济有什么支持?")
+    service.close()
+    assert {c.document.metadata.region for c in answer.citations} == {"全国"}
+    assert "南通市" in {c.document.metadata.region for c in near.citations}
+
+
 def test_known_documents_show_only_what_was_verified() -> None:
     known = {document.title: document for document in known_documents()}
     assert len(known) > 70

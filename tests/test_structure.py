@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.duty import departments, duty_spans
+from ingest.marks import marker_of
 from ingest.metadata import read_head
-from ingest.structure import build_clauses, marker_of
+from ingest.structure import build_clauses
 from rag.domain import Clause, PolicyDocument
 from rag.sentences import sentences
 
@@ -91,18 +92,24 @@ def test_ids_stay_when_unrelated_text_changes(seed: PolicyDocument) -> None:
 @pytest.mark.parametrize(
     ("line", "level", "mark"),
     [
-        ("一、思路", 1, "一、"),
-        ("十二、附则", 1, "十二、"),
-        ("（三）保障", 2, "(三)"),
-        ("( 一) 指导思想", 2, "(一)"),
-        ("3.未来", 3, "3."),
-        ("１．全角", 3, "1."),
-        ("4﹒小点", 3, "4."),
-        ("2、顿号", 3, "2."),
-        ("（12）款", 4, "(12)"),
-        ("③目", 5, "③"),
-        ("——目标。", 6, "——"),
-        ("──制表符。", 6, "——"),
+        ("一、思路", 5, "一、"),
+        ("十二、附则", 5, "十二、"),
+        ("（三）保障", 6, "(三)"),
+        ("( 一) 指导思想", 6, "(一)"),
+        ("3.未来", 7, "3."),
+        ("１．全角", 7, "1."),
+        ("4﹒小点", 7, "4."),
+        ("2、顿号", 7, "2."),
+        ("（12）款", 8, "(12)"),
+        ("③目", 9, "③"),
+        ("——目标。", 10, "——"),
+        ("──制表符。", 10, "——"),
+        ("第一编 总则", 1, "第一编"),
+        ("第二章　附则", 2, "第二章"),
+        ("第3节 规则", 3, "第三节"),
+        ("第一百二十三条　为了", 4, "第一百二十三条"),
+        ("第12条 为了", 4, "第十二条"),
+        ("第二十条之一 为了", 4, "第二十条之一"),
     ],
 )
 def test_marks_in_all_their_forms(line: str, level: int, mark: str) -> None:
@@ -112,8 +119,12 @@ def test_marks_in_all_their_forms(line: str, level: int, mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["2024年8月7日", "3.5亿元以上", "一是加强统筹", "(此件公开发布)", "1000人"]
-)
+    "line",
+    [
+        "2024年8月7日", "3.5亿元以上", "一是加强统筹", "(此件公开发布)", "1000人",
+        "第三条规定的情形", "第二款所称", "第五条、第六条",
+    ],
+)  # fmt: skip
 def test_what_is_no_mark(line: str) -> None:
     assert marker_of(line) is None
 
