@@ -12,9 +12,9 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from ingest.duty import departments
 from ingest.marks import ARTICLE, DASH, ITEM, Marker, marker_of
 from rag.domain import HEAD, Clause
+from rag.duty import departments
 
 _CLOSING = re.compile(
     r"^本(意见|办法|通知|方案|细则|措施|规定|政策|计划).{0,6}自.{2,30}(施行|实施|执行)"

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from rag.citations import Line, Quote
 from rag.domain import HEAD, AnswerStatus, Clause, Hit, PolicyDocument
+from rag.duty import duty_bracket
 from rag.evidence import Sentence, Subject, read_sentences
 from rag.figures import figure_answer, premise_answer, premise_of
 from rag.prompts import message, render
-from rag.sentences import duty_bracket
 from rag.understand import Kind, Understood
 
 _HEAD_ROLES = {
@@ -114,7 +114,7 @@ def duty_quote(document: PolicyDocument, clause: Clause) -> Quote | None:
 
 def _departments_tasks(asked: Understood, hits: Sequence[Hit]) -> tuple[Line, ...]:
     """What a department named in the question is responsible for: the headings of its clauses."""
-    if asked.kind not in (Kind.ENUMERATION, Kind.SUPPORT, Kind.FACT):
+    if asked.kind not in (Kind.ENUMERATION, Kind.SUPPORT, Kind.FACT) or not hits:
         return ()
     document = hits[0].document
     names = {name.removeprefix("市") for c in document.clauses for name in c.duty}
@@ -140,6 +140,8 @@ def _items(subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
         if not heading or len(children) < 2 or subject.coverage(heading) < 0.75:
             continue
         whole = all(len(child.text) <= _SHORT_ITEM for child in children)
+        if not whole and not all(child.heading for child in children):
+            continue  # the articles of a chapter: too long to list, and without headings
         return (
             _item_line(hit.document, hit.clause, whole=False),
             *(_item_line(hit.document, child, whole) for child in children),
@@ -172,8 +174,9 @@ def _refusal(
     """No evidence: the verdict, the nearest passage, who is in charge, where to ask."""
     verdict = message(f"answer.none_{asked.kind}") if asked.kind in _FIGURES else ""
     lines = [Line(render("replies/no_evidence.md", verdict=verdict))]
-    if confidence >= _NEAR and sentences:
-        near = max(sentences, key=lambda s: s.fit)
+    body = [s for s in sentences if s.quote.clause.path[0] != HEAD]
+    if confidence >= _NEAR and body:
+        near = max(body, key=lambda s: s.fit)
         lines.append(Line(message("answer.near") + near.quote.text, (near.quote,)))
         if duty := duty_quote(near.quote.document, near.quote.clause):
             lines.append(_duty_line(duty))

@@ -26,12 +26,3 @@ def sentences(text: str) -> list[str]:
     if start < len(text):
         found.append(text[start:])
     return found
-
-
-_DUTY = re.compile(r"[〔(（][^〔〕]*?(?:负责|牵头|配合|落实|单位\s*[:：][^〔〕]*)[〕)）]\s*$")
-
-
-def duty_bracket(text: str) -> str | None:
-    """The duty bracket at the end of a clause's text, verbatim, or None."""
-    match = _DUTY.search(text)
-    return match[0].strip() if match else None

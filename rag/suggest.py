@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rag.citations import Line
 from rag.domain import AnswerStatus, Hit
+from rag.duty import duty_bracket
 from rag.prompts import message
-from rag.sentences import duty_bracket
 
 _MOST = 3
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.duty import departments, duty_spans
 from ingest.marks import marker_of
 from ingest.metadata import read_head
 from ingest.structure import build_clauses
 from rag.domain import Clause, PolicyDocument
+from rag.duty import departments, duty_bracket, duty_spans
 from rag.sentences import sentences
 
 PIECES = st.sampled_from(
@@ -168,6 +168,7 @@ def test_text_without_numbering_becomes_paragraphs() -> None:
 def test_duty_brackets(text: str, names: tuple[str, ...]) -> None:
     assert departments(text) == names
     assert all(text[start] in "〔(" for start, _ in duty_spans(text))
+    assert (duty_bracket(text) is not None) == bool(names)
 
 
 @given(PROSE)

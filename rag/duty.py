@@ -21,6 +21,12 @@ def duty_spans(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _BRACKET.finditer(text) if _DUTY.search((m[1] or m[2]).strip())]
 
 
+def duty_bracket(text: str) -> str | None:
+    """The last duty bracket of a text, verbatim, or None."""
+    spans = duty_spans(text)
+    return text[slice(*spans[-1])] if spans else None
+
+
 def departments(text: str) -> tuple[str, ...]:
     """The departments named in the duty brackets of a text, in order, as written, no repeats."""
     names: dict[str, None] = {}
