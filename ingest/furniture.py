@@ -8,6 +8,10 @@ wherever they stand. A line that could be policy text stays.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.read.blocks import Block
 
 _HEAD_SPAN = 60
 """A breadcrumb is looked for in so many lines; further down it is not the page's head."""
@@ -26,13 +30,13 @@ _LINE = re.compile(
 _BUTTON = re.compile(r"\s*[(（]?(点击下载|下载附件|在线预览)[)）]?$")
 
 
-def cut_furniture(lines: list[str]) -> list[str]:
-    """The lines of the document itself, stripped of outer blanks; empty lines are dropped."""
-    lines = [line.strip().strip("\u200b\ufeff") for line in lines]
+def cut_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of the document itself."""
     head = max(
-        (i for i, line in enumerate(lines[:_HEAD_SPAN]) if _BREADCRUMB.match(line)), default=-1
+        (i for i, block in enumerate(blocks[:_HEAD_SPAN]) if _BREADCRUMB.match(block.text)),
+        default=-1,
     )
-    lines = lines[head + 1 :]
-    foot = next((i for i, line in enumerate(lines) if _FOOT.match(line)), len(lines))
-    kept = [line for line in lines[:foot] if line and not _LINE.match(line)]
-    return [_BUTTON.sub("", line) for line in kept]
+    blocks = blocks[head + 1 :]
+    foot = next((i for i, block in enumerate(blocks) if _FOOT.match(block.text)), len(blocks))
+    kept = [block for block in blocks[:foot] if not _LINE.match(block.text)]
+    return [replace(block, text=_BUTTON.sub("", block.text)) for block in kept]

@@ -9,10 +9,12 @@ pages often keep it only in the attachment's name).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ingest.marks import marker_of
+from ingest.read.blocks import Block
 from rag.domain import Level, Metadata
 
 NUMBER = re.compile(
@@ -49,25 +51,26 @@ _EFFECTIVE = re.compile(rf"自\s*{_DATE.pattern}起(?:施行|实施|执行)")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The metadata; the document's lines without the page's own; the role of each head line.
+    """The metadata; the document's blocks without the page's own; the role of each head block.
 
-    `roles` maps an index of `lines` to 标题, 通知标题, 主送机关, 通知正文, 落款, 成文日期,
-    公开属性, 文号 or 附件; a line that is not in it is the body's.
+    `roles` maps an index of `blocks` to 标题, 通知标题, 主送机关, 通知正文, 落款, 成文日期,
+    公开属性, 文号 or 附件; a block that is not in it is the body's.
     """
 
     metadata: Metadata
-    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
     roles: dict[int, str]
 
 
-def read_head(page_lines: list[str], fallback_title: str) -> Head:
-    """Find the head among a document's lines.
+def read_head(page: Sequence[Block], fallback_title: str) -> Head:
+    """Find the head among a document's blocks.
 
-    :param page_lines: the lines without page furniture, none empty.
+    :param page: the blocks without page furniture.
     :param fallback_title: used when no line reads like a title (the file's name).
     """
-    page_meta = [line for line in page_lines if _PAGE_META.match(line)]
-    lines = [line for line in page_lines if not _PAGE_META.match(line)]
+    page_meta = [block.text for block in page if _PAGE_META.match(block.text)]
+    blocks = tuple(block for block in page if not _PAGE_META.match(block.text))
+    lines = [block.text for block in blocks]
     roles = _roles(lines)
     text = "\n".join(lines)
     titles = _having(lines, roles, "标题")
@@ -85,7 +88,7 @@ def read_head(page_lines: list[str], fallback_title: str) -> Head:
         effective_on=_date_in(_EFFECTIVE, text),
         expires_on=_date_in(_VALID_UNTIL, text),
     )
-    return Head(metadata, tuple(lines), roles)
+    return Head(metadata, blocks, roles)
 
 
 def _having(lines: list[str], roles: dict[int, str], role: str) -> list[str]:

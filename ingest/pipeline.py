@@ -14,8 +14,7 @@ from ingest.furniture import cut_furniture
 from ingest.marks import marker_of
 from ingest.metadata import read_head
 from ingest.publish import publish, writing
-from ingest.read.markdown import markdown_lines
-from ingest.read.text import read_text
+from ingest.read import read_bytes
 from ingest.sources import SourceFile, bundled_files, find_files, known_documents
 from ingest.structure import build_clauses, document_id
 from rag.build import Shelf
@@ -78,12 +77,11 @@ def read_document(file: SourceFile) -> PolicyDocument:
 
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
-    page = read_text(file.read(), file.path.suffix)
-    lines = markdown_lines(page) if file.path.suffix.lower() == ".md" else page.split("\n")
-    head = read_head(cut_furniture(lines), fallback_title=file.path.stem)
+    reading = read_bytes(file.read(), file.path.suffix)
+    head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(
-        head.lines, head.roles, document_id(meta.number, meta.title, meta.issuer)
+        head.blocks, head.roles, document_id(meta.number, meta.title, meta.issuer)
     )
     if not any(c.text.strip() for c in clauses):
         raise DocumentRejected("file_no_clause")
@@ -91,10 +89,10 @@ def read_document(file: SourceFile) -> PolicyDocument:
         id=clauses[0].document_id,
         version="",
         metadata=meta,
-        text="\n".join(head.lines),
+        text="\n".join(block.text for block in head.blocks),
         clauses=tuple(clauses),
         source=file.source,
-        unnumbered=not any(marker_of(line) for line in head.lines),
+        unnumbered=not any(marker_of(block.text) for block in head.blocks),
     )
     return replace(document, version=_version(document))
 

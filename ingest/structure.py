@@ -1,4 +1,4 @@
-"""Numbering grammar: the lines of a document to a tree of clauses with character intervals.
+"""Numbering grammar: the blocks of a document to a tree of clauses with character intervals.
 
 The levels are those of `ingest.marks`: 编 > 章 > 节 > 条 > 一、 > (一) > 1. > (1) > ①, and ——.
 A clause's interval is its own text, from its mark to its first child; text that returns to the
@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.marks import ARTICLE, DASH, ITEM, Marker, marker_of
+from ingest.read.blocks import Block
 from rag.domain import HEAD, Clause
 from rag.duty import departments
 
@@ -34,12 +36,13 @@ class _Node:
     continuation: bool = False
 
 
-def build_clauses(lines: tuple[str, ...], roles: dict[int, str], document_id: str) -> list[Clause]:
-    """The clauses of a document whose text is its lines joined by line feeds.
+def build_clauses(blocks: Sequence[Block], roles: dict[int, str], document_id: str) -> list[Clause]:
+    """The clauses of a document whose text is its blocks joined by line feeds.
 
-    :param roles: the head lines by index (`ingest.metadata.Head.roles`); each becomes a clause
+    :param roles: the head blocks by index (`ingest.metadata.Head.roles`); each becomes a clause
         under [文件信息].
     """
+    lines = tuple(block.text for block in blocks)
     nodes = _head_nodes(roles) + _body_nodes(lines, roles)
     nodes.sort(key=lambda node: node.lines[0])
     starts = [0]

@@ -8,7 +8,7 @@ import pytest
 from cn2an import an2cn
 
 from ingest.pipeline import read_document
-from ingest.read.markdown import markdown_lines
+from ingest.read.markdown import read_markdown
 from ingest.sources import SourceFile
 from rag.domain import Level, PolicyDocument
 
@@ -89,9 +89,10 @@ def test_what_a_statute_says_of_itself(law: PolicyDocument) -> None:
 
 
 def test_ordered_items_keep_their_numbers() -> None:
-    lines = markdown_lines(
+    reading = read_markdown(
         "一、总则\n\n3. 甲。\n4. 乙。\n\n- 丙。\n\n[链接](http://x) **粗体**\n换行"
     )
+    lines = [block.text for block in reading.blocks]
     assert lines == ["一、总则", "3.甲。", "4.乙。", "丙。", "链接 粗体", "换行"]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.marks import marker_of
 from ingest.metadata import read_head
+from ingest.read.blocks import paragraphs
 from ingest.structure import build_clauses
 from rag.domain import Clause, PolicyDocument
 from rag.duty import departments, duty_bracket, duty_spans
@@ -54,8 +55,9 @@ LINES = st.lists(st.tuples(MARKS, PROSE).map("".join).map(str.strip).filter(bool
 
 
 def clauses_of(lines: list[str]) -> tuple[str, list[Clause]]:
-    head = read_head(lines, "无题")
-    return "\n".join(head.lines), build_clauses(head.lines, head.roles, "d")
+    head = read_head(paragraphs(lines), "无题")
+    text = "\n".join(block.text for block in head.blocks)
+    return text, build_clauses(head.blocks, head.roles, "d")
 
 
 @given(LINES)

@@ -1,4 +1,4 @@
-"""Markdown files: the text of each block as a line, without the marks of the markup."""
+"""Markdown files: the text of each block, without the marks of the markup."""
 
 from __future__ import annotations
 
@@ -7,36 +7,39 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from ingest.read.blocks import Block, Reading, paragraphs, table_rows
+
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 
 
-def markdown_lines(text: str) -> list[str]:
-    """The lines of a Markdown text: headings, paragraphs and list items in order.
+def read_markdown(text: str) -> Reading:
+    """The headings, paragraphs, list items and table rows of a Markdown text, in order.
 
     An ordered item keeps its number, since in a policy it is the clause's own; hard breaks part
-    lines; front matter, comments and other HTML are dropped. A table's row is one line, its cells
-    parted by ` | `.
+    lines; front matter, comments and other HTML are dropped.
     """
     parser = MarkdownIt("commonmark").enable("table")
-    lines: list[str] = []
-    number = ""
-    row: list[str] | None = None
+    blocks: list[Block] = []
+    number, tables = "", 0
+    grid: list[list[str]] = []
     for token in parser.parse(_FRONT_MATTER.sub("", text)):
         if token.type == "list_item_open":
             number = f"{token.info}{token.markup}" if token.info else ""
+        elif token.type == "table_open":
+            grid, tables = [], tables + 1
         elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close" and row is not None:
-            lines.append(" | ".join(row))
-            row = None
+            grid.append([])
+        elif token.type == "table_close":
+            blocks += table_rows(grid, tables, heads=1)
+            grid = []
         elif token.type in ("fence", "code_block"):
-            lines += token.content.splitlines()
-        elif token.type == "inline" and row is not None:
-            row.append(_plain(token).replace("\n", " "))
+            blocks += paragraphs(token.content.splitlines())
+        elif token.type == "inline" and grid:
+            grid[-1].append(_plain(token))
         elif token.type == "inline":
-            lines += (number + _plain(token)).split("\n")
+            blocks += paragraphs((number + _plain(token)).split("\n"))
             number = ""
-    return lines
+    return Reading(tuple(blocks))
 
 
 def _plain(token: Token) -> str:
