@@ -32,8 +32,7 @@ install: .venv/.installed
 	@touch $@
 
 serve: install
-	$(BIN)/cewen ingest
-	exec $(BIN)/cewen serve --host $(HOST) --port $(PORT)
+	exec $(BIN)/cewen serve --ingest --host $(HOST) --port $(PORT)
 
 check: .venv/.test-installed
 	$(BIN)/ruff check .

@@ -24,6 +24,7 @@ from rag.prompts import message  # noqa: E402
 if TYPE_CHECKING:
     from datetime import date
 
+    from ingest.pipeline import Report
     from rag.settings import Settings
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=message("cli.json"))
@@ -56,12 +57,7 @@ def ingest(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     if as_json:
         _print_json(asdict(report))
     else:
-        for name in ("new", "changed", "unchanged"):
-            for title in getattr(report, name):
-                click.echo(message(f"cli.report_{name}", title=title))
-        for row in report.rejected:
-            click.echo(message("cli.report_rejected", **row), err=True)
-        click.echo(message("cli.report_total", clauses=report.clauses, seconds=report.seconds))
+        _tell(report)
     if strict and report.rejected:
         sys.exit(2)
 
@@ -148,11 +144,25 @@ def rebuild() -> None:
     type=click.IntRange(1, 65535),
     help=message("cli.port"),
 )
-def serve(host: str, port: int) -> None:
+@click.option("--ingest", "ingest_first", is_flag=True, help=message("cli.ingest_first"))
+def serve(host: str, port: int, ingest_first: bool) -> None:
     """Run the web service."""
+    import gc
+
+    # What a start makes stays for good, and looking for garbage amid it takes a quarter of the
+    # time; web.app enables it again once the service is warm.
+    gc.disable()
+    from contextlib import closing
+
+    from ingest.pipeline import ingest as run_ingest
+    from rag.build import open_shelf
     from web.app import serve as run
 
-    run(_settings(), host, port)
+    settings = _settings()
+    with closing(open_shelf(settings)) as shelf:
+        if ingest_first:
+            _tell(run_ingest(shelf, [], progress=sys.stderr.isatty()))
+        run(settings, shelf, host, port)
 
 
 @cli.group("eval", help=message("cli.eval"))
@@ -193,6 +203,15 @@ def eval_run(sets: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{row['id']}  {row['question']}  {'; '.join(row['faults'])}")
         for kind, (right, total) in scored["right"].items():
             click.echo(f"{name}  {kind:<12} {right:>3}/{total:<3} {right / total:.3f}")
+
+
+def _tell(report: Report) -> None:
+    for name in ("new", "changed", "unchanged"):
+        for title in getattr(report, name):
+            click.echo(message(f"cli.report_{name}", title=title))
+    for row in report.rejected:
+        click.echo(message("cli.report_rejected", **row), err=True)
+    click.echo(message("cli.report_total", clauses=report.clauses, seconds=report.seconds))
 
 
 def _settings() -> Settings:

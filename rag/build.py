@@ -83,15 +83,18 @@ def open_shelf(settings: Settings) -> Shelf:
     )
 
 
-def open_service(settings: Settings, model: LanguageModel | None = None) -> Service:
+def open_service(
+    settings: Settings, model: LanguageModel | None = None, shelf: Shelf | None = None
+) -> Service:
     """Open the store for answering; the embedding model loads on first use.
 
     :param model: the language model; the configured one when None.
+    :param shelf: the opened store; opened here when None.
     :raises StoreMismatch: when the store's vectors were made by another model.
     :raises StoreIncomplete: when vectors or index are not all there.
     :raises LanguageModelError: when the configured language model cannot be set up.
     """
-    shelf = open_shelf(settings)
+    shelf = shelf or open_shelf(settings)
     shelf.check_model()
     shelf.check_complete()
     retriever = Retriever(shelf.library, shelf.store, shelf.fulltext, shelf.embedder)
