@@ -24,7 +24,7 @@ from rag.prompts import message  # noqa: E402
 if TYPE_CHECKING:
     from datetime import date
 
-    from ingest.pipeline import Report
+    from ingest.report import Report
     from rag.settings import Settings
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=message("cli.json"))
@@ -117,12 +117,12 @@ def documents(as_json: bool) -> None:
     from rag.library import Library
     from web.present import documents_json
 
-    held = Library(_settings().home).documents()
+    held = Library(_settings().home).view().documents
     if as_json:
         _print_json(documents_json(held))
         return
     for document in held:
-        click.echo(f"{document.id}  {document.metadata.issued_on or '-'}  {document.name}")
+        click.echo(f"{document.id}  {document.metadata.issued_on or '-'}  {document.metadata.name}")
 
 
 @cli.command(help=message("cli.rebuild"))

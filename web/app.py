@@ -13,10 +13,11 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from rag.build import Service, Shelf, open_service
+from rag.build import Service, open_service
 from rag.errors import CewenError
 from rag.prompts import message
 from rag.settings import Settings
+from rag.shelf import Shelf
 from rag.today import today
 from web import openapi, problems
 from web.chat_ui import mount_chat
@@ -92,7 +93,7 @@ def _warm(opened: Opened) -> None:
     service = opened.require()
     try:
         service.embedder.warm()
-        if service.library.documents():
+        if service.library.view().documents:
             # The first search reads the index and the dictionary of words.
             service.retriever.search(message("page.name"), k=1, region=None, as_of=today())
         opened.warm = True

@@ -15,6 +15,7 @@ from rag.domain import (
     PolicyDocument,
     Question,
     Retrieval,
+    Summary,
     Turn,
 )
 from rag.prompts import message
@@ -139,23 +140,23 @@ def retrieval_view(retrieval: Retrieval) -> RetrievalOut:
     )
 
 
-def document_view(document: PolicyDocument, day: date) -> DocumentOut:
+def document_view(summary: Summary, day: date) -> DocumentOut:
     """The contract's object for a document in a list; its status is that of the day."""
-    meta = document.metadata
+    meta = summary.metadata
     return DocumentOut(
-        document_id=document.id,
-        version=document.version,
+        document_id=summary.id,
+        version=summary.version,
         title=meta.title,
         number=meta.number,
         issuer=meta.issuer,
         region=meta.region,
         issued_on=meta.issued_on,
-        status=document.status_on(day),
-        clause_count=len(document.clauses),
+        status=meta.status_on(day),
+        clause_count=summary.clause_count,
     )
 
 
-def documents_view(documents: Sequence[PolicyDocument], day: date) -> DocumentsOut:
+def documents_view(documents: Sequence[Summary], day: date) -> DocumentsOut:
     """The contract's object for a list of documents."""
     return DocumentsOut(documents=[document_view(document, day) for document in documents])
 
@@ -163,7 +164,7 @@ def documents_view(documents: Sequence[PolicyDocument], day: date) -> DocumentsO
 def document_detail_view(document: PolicyDocument, day: date) -> DocumentDetailOut:
     """The contract's object for a document with its text and clauses."""
     return DocumentDetailOut(
-        **document_view(document, day).model_dump(),
+        **document_view(document.summary, day).model_dump(),
         text=document.text,
         clauses=[clause_view(document, clause) for clause in document.clauses],
     )
@@ -205,6 +206,6 @@ def retrieval_json(retrieval: Retrieval) -> dict[str, Any]:
     return retrieval_view(retrieval).model_dump(mode="json")
 
 
-def documents_json(documents: Sequence[PolicyDocument]) -> dict[str, Any]:
+def documents_json(documents: Sequence[Summary]) -> dict[str, Any]:
     """The contract's object for a list of documents, ready for json.dumps; as of today."""
     return documents_view(documents, today()).model_dump(mode="json")
