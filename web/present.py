@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from rag.diff import Change, pieces
 from rag.domain import (
     Answer,
     Citation,
@@ -194,6 +195,35 @@ def single_clause_view(document: PolicyDocument, clause: Clause) -> ClauseInDocu
         version=document.version,
         url=clause_url(document, clause),
     )
+
+
+def changes_json(
+    before: PolicyDocument, after: PolicyDocument, found: Sequence[Change]
+) -> dict[str, Any]:
+    """What changed between two versions, ready for json.dumps."""
+    return {
+        "document_id": after.id,
+        "from": before.version,
+        "to": after.version,
+        "changes": [
+            {
+                "kind": change.kind,
+                "path": list(change.path),
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in found
+        ],
+    }
+
+
+def change_text(change: Change) -> str:
+    """A change for reading on a terminal: what went in [-…-], what came in {+…+}."""
+    marked = "".join(
+        old if old == new else (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
+        for old, new in pieces(change.before or "", change.after or "")
+    )
+    return f"{change.kind}  {''.join(change.path)}\n    {marked}"
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
