@@ -125,9 +125,9 @@ class Store:
         rows = zip((found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True)
         best: dict[ClauseKey, float] = {}
         for metadata, distance in rows:
-            key = ClauseKey(
-                *(str(metadata[name]) for name in ("document_id", "version", "clause_id"))
-            )
+            if metadata is None:  # deleted by another process since Chroma was opened here
+                continue
+            key = ClauseKey(*(str(metadata[name]) for name in ClauseKey._fields))
             best[key] = max(best.get(key, -1.0), 1.0 - distance)
         return [Near(key, cosine) for key, cosine in best.items()]
 
