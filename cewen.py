@@ -261,6 +261,28 @@ def eval_run(sets: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{name}  {kind:<12} {right:>3}/{total:<3} {right / total:.3f}")
 
 
+@cli.group("bench", help=message("cli.bench"))
+def bench() -> None:
+    """Entry of the benchmarks."""
+
+
+@bench.command("ingest", help=message("cli.bench_ingest"))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
+@_JSON
+def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Measure an ingest against the encoder alone."""
+    from dataclasses import asdict
+
+    from eval.bench.ingest import measure
+
+    found = asdict(measure(_settings(), paths))
+    if as_json:
+        _print_json(found)
+        return
+    for name, value in found.items():
+        click.echo(message(f"cli.bench_{name}", value=value))
+
+
 def _tell(report: Report) -> None:
     for name in ("new", "changed", "unchanged", "retired"):
         for title in getattr(report, name):
