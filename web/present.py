@@ -55,10 +55,15 @@ def _profile(given: ProfileIn) -> CompanyProfile:
     return CompanyProfile(**facts | {"qualifications": tuple(given.qualifications)})
 
 
+def document_url(document_id: str) -> str:
+    """Where the current version of a document can be read."""
+    return f"/d/{quote(document_id, safe='')}"
+
+
 def clause_url(document: PolicyDocument, clause: Clause) -> str:
     """Where the clause stands in the document's page, in exactly this version."""
     return (
-        f"/d/{quote(document.id, safe='')}?version={quote(document.version, safe='')}"
+        f"{document_url(document.id)}?version={quote(document.version, safe='')}"
         f"#{quote(clause.id, safe='')}"
     )
 
