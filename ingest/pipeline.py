@@ -25,6 +25,7 @@ from ingest.structure import build_clauses, document_id
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
 from rag.prompts import message
+from rag.publication import Edition
 from rag.shelf import Shelf
 
 
@@ -39,8 +40,22 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
     :raises StoreMismatch: when the store's vectors are another model's.
     :raises StoreIncomplete: when vectors or index are not all there.
     """
-    began = time.perf_counter()
     files = find_files(paths) if paths else bundled_files()
+    report = ingest_files(shelf, files, progress)
+    if not paths:
+        with writing(shelf):
+            shelf.library.replace_known(known_documents())
+    return report
+
+
+def ingest_upload(shelf: Shelf, name: str, data: bytes) -> Report:
+    """Bring in one file that was sent; raises as `ingest` does."""
+    return ingest_files(shelf, [SourceFile(Path(name), data=data)])
+
+
+def ingest_files(shelf: Shelf, files: Sequence[SourceFile], progress: bool = False) -> Report:
+    """Bring these files into the store; raises as `ingest` does."""
+    began = time.perf_counter()
     with writing(shelf):
         shelf.check_model()
         shelf.check_complete()
@@ -53,10 +68,20 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
         bar.close()
         run.note_vanished(files)
         run.report.retired = publish(shelf, run.edition, interrupted=run.interrupted)
-        if not paths:
-            shelf.library.replace_known(known_documents())
     run.report.seconds = round(time.perf_counter() - began, 3)
     return run.report
+
+
+def retire(shelf: Shelf, document_id: str) -> str:
+    """Let a document not be found or cited any more; returns its name.
+
+    :raises NotFound: when no such document is held.
+    :raises StoreBusy: when another process is writing.
+    """
+    name = shelf.library.document(document_id).name
+    with writing(shelf):
+        publish(shelf, Edition(retired={document_id}), interrupted=False)
+    return name
 
 
 def _new_documents(run: Run, reads: Iterable[Read]) -> Iterator[PolicyDocument]:
