@@ -77,7 +77,7 @@ def read_document(file: SourceFile) -> PolicyDocument:
 
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
-    reading = read_bytes(file.read(), file.path.suffix)
+    reading = read_bytes(file.read(), file.path.suffix, file.source)
     head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(
