@@ -120,7 +120,7 @@ def read_documents(file: SourceFile, data: bytes) -> tuple[PolicyDocument, ...]:
 
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
-    reading = read_bytes(data, file.path.suffix)
+    reading = read_bytes(data, file.path.suffix, file.source)
     head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(

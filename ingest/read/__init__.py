@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from ingest.read.blocks import Reading, paragraphs
+from ingest.read.html import is_page, read_html
 from ingest.read.markdown import read_markdown
 from ingest.read.text import read_text
 
+PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 
-def read_bytes(data: bytes, suffix: str) -> Reading:
+
+def read_bytes(data: bytes, suffix: str, address: str | None = None) -> Reading:
     """The blocks of a file.
 
     :param suffix: the file's extension with its dot.
+    :param address: where the file was published, where that is known; a page's links need it.
     :raises DocumentRejected: when the bytes cannot be read as a file of that kind.
     """
+    if suffix.lower() in PAGES:
+        return read_html(data, address)
     text = read_text(data, suffix)
     if suffix.lower() == ".md":
         return read_markdown(text)
+    if is_page(text):  # a page that was saved under a wrong name
+        return read_html(data, address)
     return Reading(paragraphs(text.split("\n")))

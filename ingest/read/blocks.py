@@ -62,7 +62,8 @@ def table_rows(
 ) -> tuple[Block, ...]:
     """The rows of a table as blocks, rows without any text left out.
 
-    A table of one column holds no relation between cells, so its cells become paragraphs.
+    A table of one column holds no relation between cells, so its cells become paragraphs; a row
+    that is one merged cell holds its text once.
 
     :param grid: cell texts by row, merged cells repeated in each place that they cover.
     :param table: the ordinal of the table in its file, from 1.
@@ -75,9 +76,8 @@ def table_rows(
         return paragraphs((row[0] for row in rows), page)
     if heads is None:
         heads = 1 if len(rows) > 1 and _looks_like_heads(rows[0]) else 0
-    return tuple(
-        Block(CELL.join(row).strip(), page, table, heads=n < heads) for n, row in enumerate(rows)
-    )
+    texts = (CELL.join(row if len(set(row)) > 1 else row[:1]).strip() for row in rows)
+    return tuple(Block(text, page, table, heads=n < heads) for n, text in enumerate(texts))
 
 
 def _cell(text: str) -> str:
