@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.read.blocks import Reading, paragraphs
 from ingest.read.markdown import read_markdown
+from ingest.read.office import SUFFIXES, read_office
 from ingest.read.text import read_text
 
 
@@ -13,6 +14,8 @@ def read_bytes(data: bytes, suffix: str) -> Reading:
     :param suffix: the file's extension with its dot.
     :raises DocumentRejected: when the bytes cannot be read as a file of that kind.
     """
+    if suffix.lower() in SUFFIXES:
+        return read_office(data, suffix.lower())
     text = read_text(data, suffix)
     if suffix.lower() == ".md":
         return read_markdown(text)

@@ -13,10 +13,19 @@ _KINDS = {
     b"\x89PNG": "图片",
     b"\xff\xd8\xff": "图片",
     b"Rar!": "压缩包",
+    b"{\\rtf": "RTF 文档",
 }
+_PAGE = (b"<!doctype html", b"<html")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # What mainland, Taiwan and Hong Kong offices save text as when it is not UTF-8.
 _CHINESE = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
+
+
+def kind_of(data: bytes) -> str | None:
+    """What a file is by its first bytes, in Chinese; None where they do not tell."""
+    if data.lstrip()[:20].lower().startswith(_PAGE):
+        return "网页"
+    return next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
 
 
 def read_text(data: bytes, suffix: str) -> str:
@@ -27,9 +36,9 @@ def read_text(data: bytes, suffix: str) -> str:
     """
     if not data.strip(b"\0 \t\r\n"):
         raise DocumentRejected("file_empty")
-    for magic, kind in _KINDS.items():
-        if data.startswith(magic):
-            raise DocumentRejected("file_not_text", suffix=suffix, kind=kind)
+    kind = next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
+    if kind is not None:
+        raise DocumentRejected("file_not_text", suffix=suffix, kind=kind)
     text = _decode(data)
     if "\0" in text:
         raise DocumentRejected("file_not_text", suffix=suffix, kind="二进制数据")
