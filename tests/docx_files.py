@@ -1,4 +1,4 @@
-"""Real DOCX files for tests: raw WordprocessingML in a package, so that every element can be had."""
+"""Real DOCX files for tests: raw WordprocessingML in a package, so that any element can be had."""
 
 from __future__ import annotations
 
@@ -89,9 +89,7 @@ def abstract(number: int, inside: str) -> str:
 
 def num(number: int, definition: int, overrides: str = "") -> str:
     """A list of a definition."""
-    return (
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{definition}"/>{overrides}</w:num>'
-    )
+    return f'<w:num w:numId="{number}"><w:abstractNumId w:val="{definition}"/>{overrides}</w:num>'
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -49,7 +49,8 @@ class Mark:
 
     def before(self, text: str) -> str:
         """The mark and the text after it, parted where they would else run into each other."""
-        apart = self.text[-1:].isalnum() or text[:1].isdigit()
+        last = self.text[-1:]  # 条 or a figure; not 、 nor ①
+        apart = last.isalpha() or last.isdecimal() or (last and text[:1].isdecimal())
         return self.text + (" " if apart and text and not self.joined else "") + text
 
 
@@ -91,11 +92,13 @@ class Numbering:
 
     def _count(self, counts: dict[int, int], listed: _List, num_id: int, level: int) -> None:
         first = (num_id, level) not in self._set
-        self._set.add((num_id, level))
+        self._set.update((num_id, above) for above in range(level + 1))
         if level not in counts or (first and level in listed.starts):
             counts[level] = _start(listed, level)
         else:
             counts[level] += 1
+        for above in range(level):  # a level that was skipped counts as begun, in Word too
+            counts.setdefault(above, _start(listed, above))
         for below in [n for n in counts if n > level]:
             restart = listed.levels[below].restart if below in listed.levels else None
             if restart is None or level < restart:

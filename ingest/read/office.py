@@ -6,7 +6,6 @@ profile and a home of its own in a temporary folder, no macros, no outside look-
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import signal
@@ -27,6 +26,13 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The stream of an OLE file that holds an OOXML file with a password (MS-OFFCRYPTO 2.3.4)."""
 _BINARY_WORD = "WordDocument".encode("utf-16-le")
 _ODT = b"application/vnd.oasis.opendocument.text"
+_FILTERS = {
+    ".doc": "MS Word 97",
+    ".wps": "MS_Works",
+    ".rtf": "Rich Text Format",
+    ".odt": "writer8",
+}
+"""What LibreOffice reads each kind with; left to itself it takes a damaged file for plain text."""
 _OUTPUT_LIMIT = 100 * 1024 * 1024
 _SETTINGS: dict[str, dict[str, str | int]] = {
     "Office.Common/Security/Scripting": {
@@ -88,10 +94,14 @@ def _to_docx(data: bytes, suffix: str) -> bytes:
         source, target = home / f"file{suffix}", home / "out" / "file.docx"
         source.write_bytes(data)
         command = [
-            program, f"-env:UserInstallation={profile.parent.as_uri()}", "--headless",
-            "--norestore", "--nolockcheck", "--convert-to", "docx:MS Word 2007 XML",
-            "--outdir", str(target.parent), str(source),
-        ]  # fmt: skip
+            program,
+            f"-env:UserInstallation={profile.parent.as_uri()}",
+            *("--headless", "--norestore", "--nolockcheck"),
+            f"--infilter={_FILTERS[suffix]}",
+            *("--convert-to", "docx:MS Word 2007 XML"),
+            *("--outdir", str(target.parent)),
+            str(source),
+        ]
         _run(command, home)
         if not target.is_file() or target.stat().st_size > _OUTPUT_LIMIT:
             raise DocumentRejected("office_failed", suffix=suffix)
@@ -120,7 +130,7 @@ def _run(command: list[str], home: Path) -> None:
         except subprocess.TimeoutExpired as error:
             raise DocumentRejected("office_slow", seconds=_SECONDS) from error
         finally:
-            with contextlib.suppress(ProcessLookupError):  # it ended with all its children
+            if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
