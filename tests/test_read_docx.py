@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import zipfile
 
 import docx
@@ -306,6 +307,10 @@ def test_frames_around_text_are_read_as_text() -> None:
     frame = table([[para("一、总则") + para("正文。")], [para("二、标准") + inner + para("末")]])
     beside = table([["文号甲", "签发人"]])
     blocks = read_docx(word(frame + beside)).blocks
+    sheet = table([["左", "右"], [para("三、表格") + inner, "旁"]])
+    assert [b.text for b in read_docx(word(sheet)).blocks] == [
+        "左", "右", "三、表格", "类别 | 标准", "甲 | 20万元", "旁",
+    ]  # fmt: skip
     assert [(b.text, b.table) for b in blocks] == [
         ("一、总则", None), ("正文。", None), ("二、标准", None),
         ("类别 | 标准", 1), ("甲 | 20万元", 1), ("末", None), ("文号甲", None), ("签发人", None),
@@ -379,16 +384,31 @@ def test_tables_in_tables_without_end_are_refused() -> None:
     assert rejected(word(body)) == "word_damaged"
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing", "times"),
+    [
+        ("<w:tbl><w:tr><w:tc>", "</w:tc></w:tr></w:tbl>", 82),
+        ("<w:sdt><w:sdtContent>", "</w:sdtContent></w:sdt>", 123),
+        ("<w:customXml>", "</w:customXml>", 247),
+        ("<w:p><w:r><w:pict><w:txbxContent>", "</w:txbxContent></w:pict></w:r></w:p>", 61),
+    ],
+)
+def test_the_deepest_nesting_that_is_parsed_is_read(opening: str, closing: str, times: int) -> None:
+    assert lines(word(opening * times + para("甲") + closing * times)) == ["甲"]
+    assert lines(word(para("<w:smartTag>" * 240 + run("甲") + "</w:smartTag>" * 240))) == ["甲"]
+
+
 def test_an_empty_file_has_no_blocks() -> None:
     assert lines(word("")) == []
 
 
 def test_a_relationship_that_points_outside_is_not_followed() -> None:
-    extra = {
-        "word/_rels/document.xml.rels": "<Relationships><Relationship TargetMode='External' "
-        "Type='x/numbering' Target='http://127.0.0.1:9/n.xml'/></Relationships>"
-    }
-    assert lines(word(para("甲", 1, 0), extra=extra)) == ["甲"]
+    relations = (
+        "<Relationships><Relationship TargetMode='External' Type='x/numbering' "
+        "Target='numbering.xml'/></Relationships>"
+    )
+    extra = {"word/_rels/document.xml.rels": relations}
+    assert lines(word(para("甲", 1, 0), extra=extra, numbering=NUMBERED)) == ["甲"]
 
 
 EVERYTHING = word(
@@ -426,7 +446,7 @@ def test_odd_xml_gives_blocks_or_a_refusal(data: st.DataObject) -> None:
     with zipfile.ZipFile(io.BytesIO(EVERYTHING)) as package:
         files = {name: package.read(name).decode() for name in package.namelist()}
     name = data.draw(st.sampled_from(["word/document.xml", "word/numbering.xml"]))
-    pieces = files[name].split("<")
+    pieces = re.split(r'(<|="[^"]*")', files[name])
     for _ in range(data.draw(st.integers(1, 5))):
         at, other = (data.draw(st.integers(0, len(pieces) - 1)) for _ in range(2))
         change = data.draw(st.sampled_from(["swap", "drop", "value"]))
@@ -435,9 +455,10 @@ def test_odd_xml_gives_blocks_or_a_refusal(data: st.DataObject) -> None:
         elif change == "drop" and len(pieces) > 2:
             del pieces[at]
         else:
-            odd = data.draw(st.sampled_from(["", "-1", "x", "99999999999", "%9", "２"]))
-            pieces[at] = pieces[at].replace('val="1"', f'val="{odd}"').replace("Id=", "Od=")
-    files[name] = "<".join(pieces)
+            odd = data.draw(st.sampled_from(["", "-1", "x", "99999999999", "%9", "２", "²"]))
+            values = [n for n, piece in enumerate(pieces) if piece.startswith("=")]
+            pieces[data.draw(st.sampled_from(values))] = f'="{odd}"'
+    files[name] = "".join(pieces)
     reads_or_refuses(zipped(files))
 
 

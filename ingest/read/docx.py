@@ -47,10 +47,7 @@ def read_docx(data: bytes) -> Reading:
         kind: package.part(related[kind]) if kind in related else None
         for kind in ("styles", "numbering", "footnotes", "endnotes")
     }
-    try:
-        blocks = _Document(document, parts).flow(body)
-    except RecursionError as error:  # tables in tables in tables …
-        raise DocumentRejected("word_damaged") from error
+    blocks = _Document(document, parts).flow(body)
     if not blocks and next(body.iter(f"{W}drawing", f"{W}pict", f"{W}object"), None) is not None:
         raise DocumentRejected("word_pictures")
     return Reading(tuple(blocks))

@@ -79,6 +79,7 @@ class Package:
             return None
         for strict, common in _STRICT:
             data = data.replace(strict, b"http://schemas.openxmlformats.org/" + common.encode())
+        # Without huge_tree a part is at most 256 elements deep, so who walks it may recurse.
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
             remove_comments=True, remove_pis=True,
