@@ -302,6 +302,12 @@ def test_tables_keep_heads_captions_and_ordinals() -> None:
     assert [b.heads for b in blocks] == [True, True, True, False]
 
 
+def test_a_span_wider_than_any_table_is_cut() -> None:
+    wide = '<w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr>' + para("甲")
+    first, *_ = lines(word(table([[wide, "乙"], ["丙", "丁"]])))
+    assert first.count("甲") == 63
+
+
 def test_frames_around_text_are_read_as_text() -> None:
     inner = table([["类别", "标准"], ["甲", "20万元"]])
     frame = table([[para("一、总则") + para("正文。")], [para("二、标准") + inner + para("末")]])
@@ -460,6 +466,19 @@ def test_odd_xml_gives_blocks_or_a_refusal(data: st.DataObject) -> None:
             pieces[data.draw(st.sampled_from(values))] = f'="{odd}"'
     files[name] = "".join(pieces)
     reads_or_refuses(zipped(files))
+
+
+@pytest.mark.parametrize("odd", ["", "x", "-1", "99999999999", "²", "２"])
+def test_odd_numbers_do_no_harm(odd: str) -> None:
+    """Each number of the XML in turn, and all at once, is no number that Word would write."""
+    with zipfile.ZipFile(io.BytesIO(EVERYTHING)) as package:
+        files = {name: package.read(name).decode() for name in package.namelist()}
+    for name in ("word/document.xml", "word/numbering.xml"):
+        text = files[name]
+        reads_or_refuses(zipped({**files, name: re.sub(r'"\d+"', f'"{odd}"', text)}))
+        for found in re.finditer(r'"\d+"', text):
+            changed = text[: found.start()] + f'"{odd}"' + text[found.end() :]
+            reads_or_refuses(zipped({**files, name: changed}))
 
 
 def test_every_number_of_a_law_is_written_as_laws_write_it() -> None:

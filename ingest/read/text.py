@@ -25,7 +25,7 @@ def kind_of(data: bytes) -> str | None:
     """What a file is by its first bytes, in Chinese; None where they do not tell."""
     if data.lstrip()[:20].lower().startswith(_PAGE):
         return "网页"
-    return next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
+    return _magic(data)
 
 
 def read_text(data: bytes, suffix: str) -> str:
@@ -36,13 +36,16 @@ def read_text(data: bytes, suffix: str) -> str:
     """
     if not data.strip(b"\0 \t\r\n"):
         raise DocumentRejected("file_empty")
-    kind = next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
-    if kind is not None:
+    if kind := _magic(data):
         raise DocumentRejected("file_not_text", suffix=suffix, kind=kind)
     text = _decode(data)
     if "\0" in text:
         raise DocumentRejected("file_not_text", suffix=suffix, kind="二进制数据")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _magic(data: bytes) -> str | None:
+    return next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
 
 
 def _decode(data: bytes) -> str:
