@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.read import SUFFIXES
 from rag.domain import KnownDocument
 from rag.errors import DocumentRejected, InputError
 
 BUNDLED = Path(__file__).parent / "corpus"
 BUNDLED_ROOT = "bundled"
 UPLOADED = "upload"
-SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".shtml", ".xhtml"})
 _SIZE_LIMIT = 20 * 1024 * 1024
 _NOT_APPLICABLE = ("邻市", "负例", "不含南通")
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from ingest.read.blocks import Reading, paragraphs
 from ingest.read.html import is_page, read_html
 from ingest.read.markdown import read_markdown
+from ingest.read.office import OFFICE, read_office
 from ingest.read.text import read_text
 
+TEXTS = frozenset({".txt", ".md"})
 PAGES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+SUFFIXES = TEXTS | PAGES | OFFICE
+"""The extensions of what can be read."""
 
 
 def read_bytes(data: bytes, suffix: str, address: str | None = None) -> Reading:
@@ -19,6 +23,8 @@ def read_bytes(data: bytes, suffix: str, address: str | None = None) -> Reading:
     """
     if suffix.lower() in PAGES:
         return read_html(data, address)
+    if suffix.lower() in OFFICE:
+        return read_office(data, suffix.lower())
     text = read_text(data, suffix)
     if suffix.lower() == ".md":
         return read_markdown(text)

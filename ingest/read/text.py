@@ -15,7 +15,9 @@ _KINDS = {
     b"\x89PNG": "图片",
     b"\xff\xd8\xff": "图片",
     b"Rar!": "压缩包",
+    b"{\\rtf": "RTF 文档",
 }
+_PAGE = (b"<!doctype html", b"<html")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 # What mainland, Taiwan and Hong Kong offices save text as when it is not UTF-8.
 _CHINESE = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
@@ -33,6 +35,13 @@ _DAMAGE = 0.001
 """So many characters of a text whose charset is declared may be broken (a cut-off description)."""
 
 
+def kind_of(data: bytes) -> str | None:
+    """What a file is by its first bytes, in Chinese; None where they do not tell."""
+    if data.lstrip()[:20].lower().startswith(_PAGE):
+        return "网页"
+    return _magic(data)
+
+
 def read_text(data: bytes, suffix: str, declared: str | None = None) -> str:
     """The text of a file, line ends as LF.
 
@@ -42,13 +51,16 @@ def read_text(data: bytes, suffix: str, declared: str | None = None) -> str:
     """
     if not data.strip(b"\0 \t\r\n"):
         raise DocumentRejected("file_empty")
-    for magic, kind in _KINDS.items():
-        if data.startswith(magic):
-            raise DocumentRejected("file_not_text", suffix=suffix, kind=kind)
+    if kind := _magic(data):
+        raise DocumentRejected("file_not_text", suffix=suffix, kind=kind)
     text = _decode(data, declared)
     if "\0" in text:
         raise DocumentRejected("file_not_text", suffix=suffix, kind="二进制数据")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _magic(data: bytes) -> str | None:
+    return next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), None)
 
 
 def _decode(data: bytes, declared: str | None) -> str:
