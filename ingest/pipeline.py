@@ -53,7 +53,7 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
         shelf.check_model()
         for file in tqdm(files, desc=message("cli.ingesting"), unit="份", disable=not progress):
             try:
-                document = read_document(file)
+                document = read_document(file, shelf.threads)
             except DocumentRejected as error:
                 report.rejected.append({"path": str(file.path), "reason": str(error)})
                 continue
@@ -72,12 +72,13 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
     return report
 
 
-def read_document(file: SourceFile) -> PolicyDocument:
+def read_document(file: SourceFile, threads: int = 1) -> PolicyDocument:
     """Read one file into a document with its clauses; touches no store.
 
+    :param threads: how many the recognition of scanned pages may use.
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
-    reading = read_bytes(file.read(), file.path.suffix)
+    reading = read_bytes(file.read(), file.path.suffix, threads)
     head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.read import PICTURES
 from rag.domain import KnownDocument
 from rag.errors import DocumentRejected, InputError
 
 BUNDLED = Path(__file__).parent / "corpus"
-SUFFIXES = frozenset({".txt", ".md"})
+SUFFIXES = frozenset({".txt", ".md", ".pdf"}) | PICTURES
 _SIZE_LIMIT = 20 * 1024 * 1024
 _NOT_APPLICABLE = ("邻市", "负例", "不含南通")
 

@@ -27,6 +27,8 @@ class Shelf:
     fulltext: Fulltext
     words: Words
     embedder: Embedder
+    threads: int = 1
+    """How many the reading of a file may use."""
 
     def check_model(self) -> None:
         """Refuse to mix vectors of two models.
@@ -80,6 +82,7 @@ def open_shelf(settings: Settings) -> Shelf:
         fulltext=Fulltext(settings.home, words),
         words=words,
         embedder=Embedder(settings),
+        threads=settings.threads or 1,
     )
 
 
