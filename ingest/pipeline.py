@@ -110,17 +110,18 @@ def read(run: Run, file: SourceFile) -> Read:
         digest = hashlib.sha256(data).hexdigest()
         if run.knows(file, digest):
             return Read(file, digest)
-        return Read(file, digest, read_documents(file, data))
+        return Read(file, digest, read_documents(file, data, run.threads))
     except DocumentRejected as error:
         return Read(file, reason=str(error))
 
 
-def read_documents(file: SourceFile, data: bytes) -> tuple[PolicyDocument, ...]:
+def read_documents(file: SourceFile, data: bytes, threads: int = 1) -> tuple[PolicyDocument, ...]:
     """Read the bytes of a file into documents with their clauses; touches no store.
 
+    :param threads: how many the recognition of scanned pages may use.
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
-    reading = read_bytes(data, file.path.suffix, file.source)
+    reading = read_bytes(data, file.path.suffix, address=file.source, threads=threads)
     head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(

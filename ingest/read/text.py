@@ -14,6 +14,9 @@ _KINDS = {
     b"\xd0\xcf\x11\xe0": "旧版 Office 文档",
     b"\x89PNG": "图片",
     b"\xff\xd8\xff": "图片",
+    b"II*\0": "图片",
+    b"MM\0*": "图片",
+    b"GIF8": "图片",
     b"Rar!": "压缩包",
     b"{\\rtf": "RTF 文档",
 }
