@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.contents import cut_contents
 from ingest.read.blocks import Block
 
 _HEAD_SPAN = 60
@@ -39,4 +40,4 @@ def cut_furniture(blocks: Sequence[Block]) -> list[Block]:
     blocks = blocks[head + 1 :]
     foot = next((i for i, block in enumerate(blocks) if _FOOT.match(block.text)), len(blocks))
     kept = [block for block in blocks[:foot] if not _LINE.match(block.text)]
-    return [replace(block, text=_BUTTON.sub("", block.text)) for block in kept]
+    return cut_contents([replace(block, text=_BUTTON.sub("", block.text)) for block in kept])

@@ -11,12 +11,11 @@ from pathlib import Path
 from tqdm import tqdm
 
 from ingest.furniture import cut_furniture
-from ingest.marks import marker_of
 from ingest.metadata import read_head
 from ingest.publish import publish, writing
 from ingest.read import read_bytes
 from ingest.sources import SourceFile, bundled_files, find_files, known_documents
-from ingest.structure import build_clauses, document_id
+from ingest.structure import build_clauses, document_id, is_numbered
 from rag.build import Shelf
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
@@ -92,7 +91,7 @@ def read_document(file: SourceFile) -> PolicyDocument:
         text="\n".join(block.text for block in head.blocks),
         clauses=tuple(clauses),
         source=file.source,
-        unnumbered=not any(marker_of(block.text) for block in head.blocks),
+        unnumbered=not is_numbered(head.blocks),
     )
     return replace(document, version=_version(document))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.lines import mend_lines
 from ingest.read.blocks import Reading, paragraphs
 from ingest.read.markdown import read_markdown
 from ingest.read.text import read_text
@@ -16,4 +17,4 @@ def read_bytes(data: bytes, suffix: str) -> Reading:
     text = read_text(data, suffix)
     if suffix.lower() == ".md":
         return read_markdown(text)
-    return Reading(paragraphs(text.split("\n")))
+    return Reading(paragraphs(mend_lines(text).split("\n")))
