@@ -49,15 +49,16 @@ def _below_heading(
     if blocks[start].table or not _HEADING.match(blocks[start].text):
         return 0
     seen: set[str] = set()
-    index = start + 1
+    index, page = start + 1, 0
     while index < len(blocks) and not blocks[index].table:
+        entry = _ENTRY.match(blocks[index].text) if titles[index] else None
         found = next((k for k in (keys[index], titles[index]) if last.get(k, -1) > index), None)
-        # A heading that is already in the list is the real one, the first of the body.
-        if (found is None and not _LEADERS.search(blocks[index].text)) or {
-            keys[index],
-            found,
-        } & seen:
+        if found is None and not (entry and int(entry["page"]) >= page):
             break
+        # A heading that is already in the list is the real one, the first of the body.
+        if {keys[index], found} & seen:
+            break
+        page = int(entry["page"]) if entry else page
         seen |= {keys[index], found or keys[index]}
         index += 1
     return index - start if index - start > 2 else 0

@@ -91,7 +91,7 @@ def _read_mark(finder: _Finder, i: int) -> int:
     """How many lines a mark at line `i` takes, with its title or the names that it lists."""
     line = finder.text(i)
     match = _MARK.match(line) if len(line) <= 80 else None
-    if match is None or finder.roles.get(i, NAMES) != NAMES:
+    if match is None or finder.roles.get(i, NAMES) not in (NAMES, "通知正文"):
         return 0
     kind, number, title = re.sub(r"\s", "", match[1]), match[2] or "", match[4].strip()
     if kind == "附" and not (number or match[3].strip(" 　") or not match[4]):

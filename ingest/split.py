@@ -18,7 +18,7 @@ from ingest.titles import Lines
 def split_documents(blocks: Sequence[Block]) -> list[list[Block]]:
     """The documents of a file, in order; joined they are its blocks."""
     lines = Lines(blocks)
-    attached = {at + below for at in find_parts(blocks, {}).starts for below in (1, 2)}
+    attached = {at + below for at in find_parts(blocks, {}).starts for below in (0, 1, 2)}
     cuts = [0]
     for i in range(1, len(blocks)):
         if i not in attached and _begins(lines, cuts[-1], i):

@@ -83,7 +83,7 @@ class Lines:
         title = ""
         for j in range(i, min(i + _LONGEST, len(self._lines))):
             line = self._lines[j]
-            if not line or self._marks[j] or signature_role(line) == "成文日期":
+            if not line or self._marks[j] or signature_role(line) not in (None, "落款"):
                 return None
             title += line
             if _TITLE.match(title):

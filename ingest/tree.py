@@ -21,7 +21,8 @@ from ingest.titles import SIGNATURE
 from rag.duty import departments, is_duty
 
 _CLOSING = re.compile(
-    r"^本(意见|办法|通知|方案|细则|措施|规定|政策|计划).{0,6}自.{2,30}(施行|实施|执行)"
+    r"^本(意见|办法|通知|方案|细则|措施|规定|政策|计划|决定|规划|指南|公告|通告|预案).{0,6}"
+    r"自.{2,30}(施行|实施|执行)"
 )
 _RUN_IN = re.compile(r"^([^。；;，,：:]{2,30})[。：:](?=.)")
 _CAPTION = re.compile(r"^[^。；;！？]{2,60}$")
@@ -82,6 +83,7 @@ class _Tree:
         self._counts: Counter[tuple[int, str | int]] = Counter()
         self._long: set[tuple[int, str | int]] = set()
         self._with_duty: set[tuple[int, str | int]] = set()
+        self._listed: set[tuple[int, str | int]] = set()
 
     def _by_section(self, lines: list[str]) -> list[Marker | None]:
         bounds = [0, *self._parts.starts, len(lines)]
@@ -122,6 +124,8 @@ class _Tree:
             self._long |= {key} if node.paragraphs > 1 else set()
         if departments(block.text):
             self._with_duty.add(key)
+        if block.text.endswith(("；", ";")):
+            self._listed.add(key)
         self._top = node
 
     def _keep(self, node: Node) -> None:
@@ -200,12 +204,12 @@ class _Tree:
         """
         if top.leaf or top.parent is None:
             return False
-        if top.level < Rank.NUMBER and top.parent.level != Rank.ARTICLE:
-            return False
+        key = _series(top)
+        if top.level < Rank.NUMBER and top.parent.level != Rank.ARTICLE and key not in self._listed:
+            return False  # (一) of a chapter may well have a second paragraph, of a list hardly
         following = self._following[index]
         if following is not None and following.level == top.level:
             return False
-        key = _series(top)
         known = self._with_duty if is_duty(self._blocks[index].text) else self._long
         return self._counts[key] > 1 and key not in known
 
@@ -228,12 +232,18 @@ class _Tree:
         owner, caption = self._top, ""
         if owner is not None and self._blocks[owner.lines[-1]].table:
             owner = owner.parent  # one table after another
-        elif owner is not None:
-            line = self._blocks[owner.lines[-1]].text
-            named = (owner.heading is not None and len(owner.lines) == 1) or owner is self._part
-            caption = line if _CAPTION.match(line) and not named else ""
+        elif owner is not None and owner is not self._part:
+            caption = self._caption(owner)
         node = _below(owner, 0, f"表{len(self._tables) + 1}", f"b{self._next(owner, '表')}")
         return _Table(owner, node.path, node.slug, caption)
+
+    def _caption(self, owner: Node) -> str:
+        """The line above a table where it names it, and no heading of the clause does."""
+        index = owner.lines[-1]
+        mark, line = self._marks[index], self._blocks[index].text
+        if not _CAPTION.match(line) or (mark and owner.heading):
+            return ""
+        return line[mark.end :].strip() if mark else line
 
     def _cells(self, table: _Table, name: str, slug: str, heads: list[str]) -> Node:
         above = [context_of(table.owner), table.caption, *heads]

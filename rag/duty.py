@@ -21,7 +21,10 @@ _PLACE = re.compile(
     rf"|(?:^|(?<=[。；;]))[ 　]*(?P<line>{_ROLE}\s*[:：][^\n。]{{2,600}})(?=。|$)",
     re.M,
 )
-_DUTY = re.compile(rf"{_ROLE}\s*[:：]|(?:负责|牵头|配合|落实|组织实施)[。]?$")
+_DUTY = re.compile(
+    rf"{_ROLE}\s*[:：]|(?:负责|牵头|配合|落实|组织实施)"
+    r"(?:。?$|(?=[，,；;]\s*(?:列|排|下同|以下|不再|完成|时限)))"
+)
 _SEGMENT = re.compile(rf"({_ROLE})\s*[:：]")
 _TAIL = re.compile(
     r"(?:等)?(?:按照?(?:各自)?职责(?:分工)?|分别|共同|联合|具体|等)*(负责|牵头|配合|落实|组织实施)?$"
@@ -141,17 +144,18 @@ def _named(inside: str) -> list[tuple[bool, str]]:
     pieces = _SEGMENT.split(inside)
     for role, segment in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         for group in _GROUPS.split(segment):
-            leads = role.startswith("牵头") or _leads(group)
-            found += [
-                (leads or _leads(written), name)
-                for written in _NAMES.split(group)
-                if (name := _name(written))
-            ]
+            # 甲、乙牵头 speaks of both, 甲配合、乙牵头 of each by itself.
+            together = role.startswith("牵头") or _verb(group) == "牵头"
+            for written in _NAMES.split(group):
+                verb = _verb(written)
+                if name := _name(written):
+                    found.append((verb == "牵头" if verb else together, name))
     return found
 
 
-def _leads(written: str) -> bool:
-    return written.strip().rstrip("。").endswith("牵头")
+def _verb(written: str) -> str | None:
+    match = _TAIL.search(written.strip().rstrip("。"))
+    return match[1] if match else None
 
 
 def _name(written: str) -> str:

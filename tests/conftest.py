@@ -34,6 +34,12 @@ QUIET = [
 ]  # fmt: skip
 AS_OF = date(2026, 11, 23)
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` writes the golden trees anew instead of comparing (test_golden.py)."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+
+
 hypothesis_settings.register_profile(
     "cewen", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
