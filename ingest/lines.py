@@ -30,6 +30,10 @@ _HEAD = re.compile(
     rf"|[各市省有设县区][^\n。]{{2,120}}[：:]$)|(?<=\d号){_GAP}+(?=[\u4e00-\u9fff])",
     re.M,
 )
+# Buttons and credits of the page, which furniture is cut by once they stand on their own lines.
+_FURNITURE = re.compile(
+    rf"{_GAP}+(?=分享[:：到]|扫一扫|[(（\[【]?(?:责任|网络)?编辑\s*[:：]|打印本页|相关(?:解读|链接|阅读))"
+)
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日"
 _SIGNED = re.compile(rf"{_GAP}+(?={_DATE}(?:$|{_GAP}*[(（][^()（）]*[)）]$))", re.M)
 _FULL = 0.8
@@ -51,6 +55,7 @@ def restore_breaks(text: str) -> str:
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines or len(text) / len(lines) < _RUN:
         return text
+    text = _FURNITURE.sub("\n", text)
     text = _PARAGRAPH.sub(lambda match: (match[1] or match[2] or "") + "\n", text)
     seen: dict[int, int] = {}
     text = "\n".join(_before_marks(line, seen) for line in text.split("\n"))

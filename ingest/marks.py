@@ -104,7 +104,7 @@ def _statute(line: str) -> Marker | None:
         return None
     (rank, letter), extra = _UNITS[match[2]], match[3] or ""
     slug = f"{letter}{number}" + (f"_{value(extra[1:])}" if extra else "")
-    return Marker(rank, f"第{an2cn(number)}{match[2]}{extra}", slug, match.end())
+    return Marker(rank, f"第{_han(number)}{match[2]}{extra}", slug, match.end())
 
 
 def _office(line: str) -> Marker | None:
@@ -114,7 +114,7 @@ def _office(line: str) -> Marker | None:
             if number is None:
                 return None
             # value() also reads full-width digits and ㈠, so １. and 1. are one mark.
-            written = an2cn(number) if kind in "cs" else str(number)
+            written = _han(number) if kind in "cs" else str(number)
             return Marker(rank, form.format(written), f"{kind}{number}", match.end())
     return None
 
@@ -149,3 +149,8 @@ def value(number: str) -> int | None:
         return int(cn2an(number.replace("〇", "零"), "smart"))
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=4096)
+def _han(number: int) -> str:
+    return str(an2cn(number))

@@ -99,7 +99,7 @@ def _read_mark(finder: _Finder, i: int) -> int:
     if re.search("[。；;]", title):
         return 0
     after = i + 1 + _listed(finder, i, title)
-    if _only_names(finder, range(i, after), title, number):
+    if _only_names(finder, range(i, after), match):
         _name(finder, i, after, kind + number)
         return after - i
     title, length = (title, 1) if title else _title_below(finder, i + 1)
@@ -138,12 +138,15 @@ def _listed(finder: _Finder, i: int, title: str) -> int:
     return count
 
 
-def _only_names(finder: _Finder, lines: range, title: str, number: str) -> bool:
+def _only_names(finder: _Finder, lines: range, mark: re.Match[str]) -> bool:
     """Whether a mark and the list below it name attachments, rather than begin one.
 
-    They do when they name a file or several, or when what follows cannot be an attachment's text.
+    They do when they name a file or several (附件： with a colon and a list, GB/T 9704), or when
+    what follows cannot be an attachment's text.
     """
-    if _FILE.search(title) or (title.startswith("1") and _ITEM.match(title)):
+    number, title = mark[2] or "", mark[4].strip()
+    listed = len(lines) > 1 and not number and re.search("[:：]", mark[3])
+    if listed or _FILE.search(title) or (title.startswith("1") and _ITEM.match(title)):
         return True
     if lines.stop >= len(finder.blocks):
         return True
