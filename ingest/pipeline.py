@@ -14,14 +14,13 @@ from tqdm import tqdm
 
 from ingest.ahead import ahead
 from ingest.furniture import cut_furniture
-from ingest.marks import marker_of
 from ingest.metadata import read_head
 from ingest.publish import batches, publish, stage, writing
 from ingest.read import read_bytes
 from ingest.report import Report
 from ingest.run import Read, Run
 from ingest.sources import SourceFile, bundled_files, find_files, known_documents
-from ingest.structure import build_clauses, document_id
+from ingest.structure import build_clauses, document_id, is_numbered
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
 from rag.prompts import message
@@ -136,7 +135,7 @@ def read_documents(file: SourceFile, data: bytes, threads: int = 1) -> tuple[Pol
         text="\n".join(block.text for block in head.blocks),
         clauses=tuple(clauses),
         source=file.source,
-        unnumbered=not any(marker_of(block.text) for block in head.blocks),
+        unnumbered=not is_numbered(head.blocks),
     )
     return (replace(document, version=_version(document)),)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.lines import mend_lines
 from ingest.read.blocks import Reading, paragraphs
 from ingest.read.html import is_page, read_html
 from ingest.read.markdown import read_markdown
@@ -44,4 +45,4 @@ def _read_text_file(data: bytes, suffix: str, address: str | None) -> Reading:
         return read_markdown(text)
     if is_page(text):  # a page that was saved under a wrong name
         return read_html(data, address)
-    return Reading(paragraphs(text.split("\n")))
+    return Reading(paragraphs(mend_lines(text).split("\n")))

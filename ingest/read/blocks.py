@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-CELL = " | "
-"""What parts the cells of a table's row in a block's text."""
+from rag.cells import CELL
+
 _SHORT_HEAD = 30
 """A column head is at most so many characters long."""
 _FIGURE = re.compile(r"\d[\d,.]*\s*(?:万|亿|元|%|％|家|个|项|人|年$)")
