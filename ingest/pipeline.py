@@ -78,7 +78,7 @@ def read_document(file: SourceFile) -> PolicyDocument:
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
     reading = read_bytes(file.read(), file.path.suffix)
-    head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
+    head = read_head(cut_furniture(reading.blocks), reading.facts, file.path.stem)
     meta = head.metadata
     clauses = build_clauses(
         head.blocks, head.roles, document_id(meta.number, meta.title, meta.issuer)

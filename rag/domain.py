@@ -28,7 +28,20 @@ class DocumentStatus(StrEnum):
     NOT_YET = "未生效"
     EXPIRED = "已失效"
     REPEALED = "已废止"
+    AMENDED = "已修改"
+    DRAFT = "征求意见稿"
     UNVERIFIED = "待核实"
+
+
+NOT_IN_FORCE = frozenset(
+    {
+        DocumentStatus.NOT_YET,
+        DocumentStatus.EXPIRED,
+        DocumentStatus.REPEALED,
+        DocumentStatus.DRAFT,
+    }
+)
+"""What a document of such a status says does not hold on that day."""
 
 
 class AnswerStatus(StrEnum):
@@ -50,7 +63,13 @@ class Composer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a document says of itself (or its page says of it); `None` where nothing says so."""
+    """What a document says of itself (or its page says of it); `None` where nothing says so.
+
+    `issued_on` of a statute is the day of its latest decision (通过, 修订, 公布), so that it dates
+    the text held. `status_said` is what the page or the title says of validity, on a day that it
+    does not tell. `draft` marks 征求意见稿 and 草案. `origin` names for each field that is not None
+    where it came from: 正文, 网页信息, 附件名, 目录 or 推断.
+    """
 
     title: str
     number: str | None = None
@@ -61,6 +80,71 @@ class Metadata:
     published_on: date | None = None
     effective_on: date | None = None
     expires_on: date | None = None
+    status_said: DocumentStatus | None = None
+    subject: str | None = None
+    draft: bool = False
+    origin: tuple[tuple[str, str], ...] = ()
+
+    def status_on(self, day: date) -> DocumentStatus:
+        """The status on that day as far as the document and its page say it.
+
+        A period that has run out wins over a page that says 有效; what the page says counts as in
+        force only beside a day from which the text itself says that it holds.
+        """
+        starts = max((d for d in (self.issued_on, self.effective_on) if d), default=None)
+        if self.draft:
+            return DocumentStatus.DRAFT
+        if starts is not None and day < starts:
+            return DocumentStatus.NOT_YET
+        if self.expires_on is not None and day > self.expires_on:
+            return DocumentStatus.EXPIRED
+        said = self.status_said
+        if said in (DocumentStatus.EXPIRED, DocumentStatus.REPEALED, DocumentStatus.AMENDED):
+            return said
+        if said is DocumentStatus.NOT_YET and self.effective_on is None:
+            return said
+        if self.expires_on or (said is DocumentStatus.IN_FORCE and self.effective_on):
+            return DocumentStatus.IN_FORCE
+        return DocumentStatus.UNVERIFIED
+
+
+class RelationKind(StrEnum):
+    """What a document says of another one. The value is what a reader sees.
+
+    `REVISES` is said of an earlier text of the same document, by a line below the title.
+    """
+
+    BASIS = "依据"
+    AMENDS = "修改"
+    REPEALS = "废止"
+    REVISES = "修订"
+    INTERPRETS = "解读"
+    IMPLEMENTS = "实施"
+    ATTACHMENT_OF = "附件"
+    MENTIONS = "提及"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A mention of another document: what is said of it, and the clause that says so.
+
+    `[start, end)` is the mention within the clause's text. `title` is as cited, without marks;
+    `number` in the standard's form; at least one of them is given. `since` is the day from which a
+    repeal or an amendment holds, where the mention's own clause says it; `articles` are the
+    articles that it touches, none for the whole document. `dated_on` is the day that the mention
+    gives the other document, `before` a day before which it must have been issued.
+    """
+
+    kind: RelationKind
+    title: str | None
+    number: str | None
+    clause_id: str
+    start: int
+    end: int
+    since: date | None = None
+    articles: tuple[str, ...] = ()
+    dated_on: date | None = None
+    before: date | None = None
 
 
 HEAD = "[文件信息]"
@@ -132,14 +216,8 @@ class PolicyDocument:
         return next((c for c in (clause, *self.ancestors(clause)) if c.duty), None)
 
     def status_on(self, day: date) -> DocumentStatus:
-        """The document's status on that day; `UNVERIFIED` where the text states no validity."""
-        meta = self.metadata
-        starts = meta.effective_on or meta.issued_on
-        if starts is not None and day < starts:
-            return DocumentStatus.NOT_YET
-        if meta.expires_on is not None:
-            return DocumentStatus.EXPIRED if day > meta.expires_on else DocumentStatus.IN_FORCE
-        return DocumentStatus.UNVERIFIED
+        """The status on that day as far as the document itself and its page say it."""
+        return self.metadata.status_on(day)
 
 
 @dataclass(frozen=True, slots=True)

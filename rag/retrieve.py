@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from statistics import fmean, pstdev
 
-from rag.domain import Clause, DocumentStatus, Hit, PolicyDocument, RejectedHit, Retrieval
+from rag.domain import NOT_IN_FORCE, Clause, Hit, PolicyDocument, RejectedHit, Retrieval
 from rag.embedding import Embedder
 from rag.fulltext import Fulltext
 from rag.library import Library
@@ -92,7 +92,7 @@ def _reason_to_reject(
     if not applies_to(document.metadata.region, region):
         return message("search.other_region", region=document.metadata.region)
     status = document.status_on(as_of)
-    if status in (DocumentStatus.NOT_YET, DocumentStatus.EXPIRED, DocumentStatus.REPEALED):
+    if status in NOT_IN_FORCE:
         return message("search.not_in_force", day=as_of, status=status)
     if clause.path[-1] == "公开属性":
         return message("search.no_content")

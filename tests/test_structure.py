@@ -55,7 +55,7 @@ LINES = st.lists(st.tuples(MARKS, PROSE).map("".join).map(str.strip).filter(bool
 
 
 def clauses_of(lines: list[str]) -> tuple[str, list[Clause]]:
-    head = read_head(paragraphs(lines), "无题")
+    head = read_head(paragraphs(lines), (), "无题")
     text = "\n".join(block.text for block in head.blocks)
     return text, build_clauses(head.blocks, head.roles, "d")
 

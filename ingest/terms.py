@@ -1,0 +1,113 @@
+"""From when and until when a document says that it holds.
+
+Only what it says of itself counts: a date in a sentence on another document, or the 有效期 of a
+certificate, is not the document's own.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ingest.dates import DATE, count, date_in
+from rag.plain import plain
+from rag.titles import KINDS
+
+_SELF = rf"本(?:法|[\u4e00-\u9fff]{{0,8}}?(?:{KINDS.replace('|法|', '|')}))"
+_HOLDS = r"(?:正式)?(?:施\s*行|实\s*施|执\s*行|生\s*效|试\s*行)"
+_N = r"(?P<n>\d{1,3}|[一二三四五六七八九十两]{1,3})\s*个?\s*"
+_OPENS = rf"(?:{_SELF}[^。;,《]{{0,6}}?|(?:^|[。;(])\s*(?:以上|上述)?(?:政策|措施)?)"
+_FROM_DAY = re.compile(
+    rf"{_OPENS}[\s,]*自\s*(?P<day>{DATE})\s*(?:零时)?\s*起?\s*(?:[至到]\s*{DATE}\s*止?\s*)?{_HOLDS}",
+    re.M,
+)
+_FROM_LINE = re.compile(rf"^\s*(?P<day>{DATE})\s*起?施行\s*$", re.M)
+_FROM_ISSUE = re.compile(
+    r"自\s*(?:公布|发布|印发|颁布|下发|发文|通过|签发)\s*之\s*日\s*[起后]?\s*,?\s*(?:满|经过)?\s*"
+    rf"(?:{_N}(?P<unit>日|天|月)\s*(?:后|起|之后)*\s*)?起?\s*{_HOLDS}"
+)
+_TERM = (
+    r"(?:(?:有效|施行|试行|实施|执行)(?:期限|期间|期)|有效时间)\s*"
+    r"(?:为|是|暂定为?|截止|截至|从|自)*\s*"
+)
+_OWN = rf"(?:{_HOLDS}[^。;]{{0,16}}?|{_SELF}[^。;,]{{0,4}}?|^\s*|(?:政策|措施|之日起|[(])[^。;]{{0,6}}?)"
+_LAST = rf"(?P<last>{DATE}|\d{{4}}\s*年\s*底)\s*(?P<before>前)?"
+_ENDS = (
+    re.compile(rf"{_OWN}[\s,(]*{_TERM}(?:{DATE}\s*起?)?\s*[至到]\s*{_LAST}", re.M),
+    re.compile(rf"{_OWN}[\s,(]*{_TERM}{DATE}\s*起?\s*[-至到]\s*{_LAST}", re.M),
+    re.compile(
+        rf"(?:{_SELF}|政策|措施)[^。;《]{{0,8}}?(?:自|适用于?|有效|{_HOLDS})[^。;《]{{0,8}}?{DATE}\s*起?"
+        rf"(?:{_HOLDS})?,?\s*[-至到]\s*{_LAST}"
+    ),
+    re.compile(rf"{_HOLDS}\s*,?\s*[至到]\s*{_LAST}"),
+)
+_FOR = (
+    re.compile(rf"{_OWN}[\s,(]*{_TERM}{_N}(?P<unit>年|月)", re.M),
+    re.compile(rf"{_SELF}[^。;]{{0,20}}?试行\s*{_N}(?P<unit>年|月)"),
+)
+_TITLE_YEARS = re.compile(r"(?P<first>(?:19|20)\d{2})\s*年?\s*[-至到]\s*(?P<last>(?:19|20)\d{2})\s*年?")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """First and last day, each with whether it is the text's own words or follows from them."""
+
+    effective_on: date | None = None
+    expires_on: date | None = None
+    effective_inferred: bool = False
+    expires_inferred: bool = False
+
+
+def terms_of(text: str, title: str, issued_on: date | None) -> Terms:
+    """From when and until when a document holds, as far as it says so.
+
+    A period in years runs to the day before its anniversary; one that only the title names
+    (2024-2026年) runs to the end of its last year.
+    """
+    written = plain(text)
+    effective, inferred = _effective(written, issued_on)
+    expires, counted = _expires(written, effective)
+    years = _TITLE_YEARS.search(plain(title))
+    if expires is None and years and years["first"] < years["last"]:
+        expires, counted = date(int(years["last"]), 12, 31), True
+    return Terms(effective, expires, inferred, counted)
+
+
+def _effective(text: str, issued_on: date | None) -> tuple[date | None, bool]:
+    for pattern in (_FROM_DAY, _FROM_LINE):
+        if found := list(pattern.finditer(text)):
+            return date_in(found[-1]["day"]), False
+    match = _FROM_ISSUE.search(text)
+    if match is None or issued_on is None:
+        return None, False
+    number = count(match["n"] or "0") or 0
+    if match["unit"] == "月":
+        return _months(issued_on, number), True
+    return issued_on + timedelta(days=number), True
+
+
+def _expires(text: str, effective: date | None) -> tuple[date | None, bool]:
+    for pattern in _ENDS:
+        if match := pattern.search(text):
+            return _last(match["last"], match["before"]), False
+    for pattern in _FOR:
+        match = pattern.search(text)
+        if match and effective and (number := count(match["n"])):
+            months = number * 12 if match["unit"] == "年" else number
+            return _months(effective, months) - timedelta(days=1), True
+    return None, False
+
+
+def _last(written: str, before: str | None) -> date | None:
+    if year := re.match(r"^(\d{4})\s*年\s*底$", written):
+        return date(int(year[1]), 12, 31)
+    day = date_in(written)
+    return day - timedelta(days=1) if day and before else day
+
+
+def _months(day: date, months: int) -> date:
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
