@@ -14,6 +14,7 @@ from ingest.dates import DATE, is_date
 from ingest.issuer import BODIES, bodies_before, bodies_in
 from ingest.marks import marker_of
 from rag.numbers import number_of, numbers_in
+from rag.places import places_in
 from rag.plain import plain
 from rag.titles import KINDS, title_key
 
@@ -34,7 +35,9 @@ _TITLE_END = re.compile(rf"(?:{KINDS}|解读|问答|说明)(?:[(\[][^()\[\]]*[)\
 _ABOUT = re.compile(r"^关于.{2,60}的[\u4e00-\u9fff]{2,6}$")
 _STOPS = re.compile(r"[。;!?]|[:,]$")
 _LONGEST_TITLE = 120
-_HEADLINE = re.compile(r"^[^。;:,|]{8,60}$")
+_NOTICE = re.compile(r"(?:通知|公告|通告|决定|令|批复|函)$")
+_MASTHEAD = re.compile(r"^[\u4e00-\u9fff\s]{4,60}(?:令|公\s*告|通\s*告)$")
+_HEADLINE = re.compile(r"^[^。;|]{8,60}(?<![:,])$")
 
 
 def roles_of(lines: Sequence[str], page_title: str | None) -> dict[int, str]:
@@ -55,6 +58,9 @@ def roles_of(lines: Sequence[str], page_title: str | None) -> dict[int, str]:
     for i in range(first):
         roles[i] = "通知标题" if i in in_titles else _role_of(written[i]) or "通知正文"
     roles |= dict.fromkeys(range(first, last + 1), "标题")
+    for i in range(1, first):
+        if number_of(lines[i]) and _MASTHEAD.match(written[i - 1]):
+            roles[i - 1] = roles[i] = "文号"
     for i in range(last + 1, body):  # what else stands there is the body's preamble
         if role := _role_of(written[i]) or ("题注" if _HISTORY.match(written[i]) else None):
             roles[i] = role
@@ -128,13 +134,19 @@ def _runs_on(above: str, title: str) -> bool:
 
 
 def _own_title(lines: Sequence[str], titles: list[tuple[int, int]]) -> tuple[int, int]:
-    """The body's own title: the one that the notice names in 《》, else the last."""
+    """The body's own title: the one that the notice names, else the last below a notice.
+
+    Where the first title is no notice's, a later one is a heading of the body unless it reads as
+    the title of a document of its own (关于…, or a public body or place first).
+    """
+    text = ["".join(lines[first : last + 1]) for first, last in titles]
     above = "".join("".join(lines[: titles[-1][0]]).split())
-    named = {title_key(name) for name in re.findall(r"《([^《》]+)》", above)}
-    for first, last in reversed(titles):
-        if title_key("".join(lines[first : last + 1])) in named:
-            return first, last
-    return titles[-1]
+    named = {title_key(name) for name in re.findall(r"《([^《》]+)》", above)} | {title_key(text[0])}
+    for span, title in reversed(list(zip(titles[1:], text[1:], strict=True))):
+        if title_key(title) in named:
+            return span
+    alone = re.search(r"关于", text[-1]) or places_in(text[-1][:8])
+    return titles[-1] if alone or _NOTICE.search(text[0]) else titles[0]
 
 
 def _headline(lines: Sequence[str], body: int) -> dict[int, str]:

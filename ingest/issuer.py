@@ -14,7 +14,7 @@ _BODY = (
     r"|院(?!校)|联合会|工商联|银行|分行|中心|协会|政府(?!性|采购|部门|网)|党组|工委|街道办事处)"
 )
 _OFFICE = r"(?:办公厅|办公室|常务委员会|常委会|秘书处)?"
-_NAME = rf"[\u4e00-\u9fff]{{1,28}}?{_BODY}{_OFFICE}"
+_NAME = rf"(?:(?!转发|印发|关于)[\u4e00-\u9fff]){{1,28}}?{_BODY}{_OFFICE}"
 _PARTED = r"[\s、，,]"
 _SOLE = re.compile(
     rf"^(?:[\u4e00-\u9fff]{{1,28}}(?:{_BODY}{_OFFICE}|办公厅|办公室)|中共中央|国务院{_OFFICE})"
@@ -26,6 +26,8 @@ _FIRST_WORDS = re.compile(
     rf"^({BODIES})(?:等\d*[个家]?(?:部门|单位))?\s*(?=关于|印发|转发|令|公告|通告|通知)"
 )
 _SEVERAL = re.compile(_NAME)
+_BRANCH = re.compile(r"(?:税务局|监管局|监管分局|分行)$")
+"""Branches of national bodies, whose names begin with the national body's."""
 _SESSION = re.compile(r"第[一二三四五六七八九十]+届")
 _NATIONAL = re.compile(
     r"^(国务院|全国|中共中央|中央|中华人民共和国|国家|最高人民|中国|"
@@ -55,9 +57,21 @@ def bodies_in(line: str) -> list[str]:
 
 
 def bodies_before(title: str) -> list[str]:
-    """The public bodies that a title begins with: 财政部 税务总局关于…."""
+    """The public bodies that a title begins with: 财政部 税务总局关于….
+
+    Where nothing parts two names, the second is one of its own only if it names its place.
+    """
     match = _FIRST_WORDS.match(plain(title))
-    return _SEVERAL.findall(match[1]) if match else []
+    bodies: list[str] = []
+    end = 0
+    for found in _SEVERAL.finditer(match[1] if match else ""):
+        own = found.start() > end or (region_of(found[0])[0] and not _BRANCH.search(found[0]))
+        if bodies and not own:
+            bodies[-1] += found[0]
+        else:
+            bodies.append(found[0])
+        end = found.end()
+    return bodies
 
 
 def without_session(body: str) -> str:

@@ -21,7 +21,7 @@ from ingest.issuer import BODIES, bodies_before, bodies_in, region_of, without_s
 from ingest.read.blocks import Block
 from ingest.terms import terms_of
 from rag.domain import DocumentStatus, Level, Metadata
-from rag.numbers import numbers_in
+from rag.numbers import Number, numbers_in
 from rag.plain import plain
 from rag.titles import unwrapped
 
@@ -150,11 +150,10 @@ def _first(*sources: tuple[T | None, str]) -> tuple[T | None, str]:
 
 def _bare_title(title: str) -> str:
     """A title without its wrapping notice, its own number and marks such as (已废止)."""
-    title = unwrapped(_MARKED.sub("", _tidy(title)))
-    for number in numbers_in(title):
-        if number.end >= len(title) - 1 and number.start > 4:
-            title = title[: number.start].rstrip("（([【")
-    return title
+    title = _MARKED.sub("", _tidy(title))
+    if number := _bracketed_at_end(title):
+        title = title[: number.start].rstrip("（([【〔")
+    return unwrapped(title)
 
 
 def _signed(parts: _Parts) -> tuple[list[str], date | None]:
@@ -177,9 +176,11 @@ def _signed(parts: _Parts) -> tuple[list[str], date | None]:
 
 def _issuer(parts: _Parts) -> str | None:
     bodies = parts.signed[0] or _makers(parts.having("题注"))
+    if not bodies and (number := _number_line(parts)) and "令第" in number:
+        bodies = [number.partition("令第")[0]]
     if not bodies:
         bodies = bodies_before(parts.notice_title) or bodies_before(parts.title)
-    return "、".join(map(without_session, bodies)) or None
+    return "、".join(map(without_session, filter(None, bodies))) or None
 
 
 def _makers(history: list[str]) -> list[str]:
@@ -205,9 +206,10 @@ def _issued_on(parts: _Parts) -> date | None:
 
 
 def _own_number(parts: _Parts, issuer: str | None) -> str | None:
-    number = next((n for n in map(own_number, parts.having("文号")) if n), None)
+    number = _number_line(parts)
     if number is None and parts.title:
-        number = _at_its_end(parts.title) or _at_its_end(parts.notice_title)
+        found = _bracketed_at_end(parts.title) or _bracketed_at_end(parts.notice_title)
+        number = found.text if found else None
     if number is None and parts.body:
         number = own_number(_after_title(parts.body[0], parts.title))
     if number is None:
@@ -218,19 +220,30 @@ def _own_number(parts: _Parts, issuer: str | None) -> str | None:
     return number
 
 
-def _with_office(number: str, issuer: str | None, title: str) -> str:
+def _number_line(parts: _Parts) -> str | None:
+    """The number in lines of its own; an order's may stand in two (…人民政府令, 第179号)."""
+    lines = parts.having("文号")
+    numbers = [own_number("".join(lines[:2])), *map(own_number, lines)]
+    return next((number for number in numbers if number), None)
+
+
+def _with_office(number: str, issuer: str | None, title: str) -> str | None:
     """A bare number (2023年第12号) with the office and the kind that the head names."""
-    kind = next((word for word in ("公告", "通告", "令") if number.startswith(word)), "")
-    if not kind:
-        kind = next((word for word in ("公告", "通告") if title.endswith(word)), "公告")
+    kinds = ("公告", "通告", "令")
+    if not number.startswith(kinds):
+        kind = next((word for word in kinds if title.endswith(word)), None)
+        if kind is None:
+            return None
         number = kind + number
     return f"{issuer.replace('、', ' ')}{number}" if issuer else number
 
 
-def _at_its_end(title: str) -> str | None:
+def _bracketed_at_end(title: str) -> Number | None:
     """The number in brackets at the end of a title."""
-    numbers = [n for n in numbers_in(title) if n.end >= len(title) - 1 and n.start > 4]
-    return numbers[-1].text if numbers and title[numbers[-1].start - 1] in "(（[【〔" else None
+    for number in numbers_in(title):
+        if number.end >= len(title) - 1 and title[: number.start].endswith(tuple("(（[【")):
+            return number
+    return None
 
 
 def _after_title(line: str, title: str) -> str:

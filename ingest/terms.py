@@ -24,24 +24,31 @@ _FROM_DAY = re.compile(
     re.M,
 )
 _FROM_LINE = re.compile(rf"^\s*(?P<day>{DATE})\s*起?施行\s*$", re.M)
+_ISSUE = r"(?:公布|发布|印发|颁布|下发|发文|通过|签发)\s*之\s*日"
 _FROM_ISSUE = re.compile(
-    r"自\s*(?:公布|发布|印发|颁布|下发|发文|通过|签发)\s*之\s*日\s*[起后]?\s*,?\s*(?:满|经过)?\s*"
+    rf"自\s*{_ISSUE}\s*[起后]?\s*,?\s*(?:满|经过)?\s*"
     rf"(?:{_N}(?P<unit>日|天|月)\s*(?:后|起|之后)*\s*)?起?\s*{_HOLDS}"
 )
 _TERM = (
     r"(?:(?:有效|施行|试行|实施|执行)(?:期限|期间|期)|有效时间)\s*"
     r"(?:为|是|暂定为?|截止|截至|从|自)*\s*"
 )
-_OWN = rf"(?:{_HOLDS}[^。;]{{0,16}}?|{_SELF}[^。;,]{{0,4}}?|^\s*|(?:政策|措施|之日起|[(])[^。;]{{0,6}}?)"
+_THESE = r"(?:以上|上述|本)(?:各项)?(?:政策|措施)"
+_OWN = (
+    rf"(?:(?:{_ISSUE}|{DATE})\s*起?\s*(?:{_N.replace('n>', 'wait>')}(?:日|天|月)\s*后)?\s*{_HOLDS}?[^。;《]{{0,16}}?"
+    rf"|{_SELF}[^。;,]{{0,4}}?|{_THESE}[^。;]{{0,6}}?|^\s*|[(]\s*)"
+)
 _LAST = rf"(?P<last>{DATE}|\d{{4}}\s*年\s*底)\s*(?P<before>前)?"
 _ENDS = (
     re.compile(rf"{_OWN}[\s,(]*{_TERM}(?:{DATE}\s*起?)?\s*[至到]\s*{_LAST}", re.M),
     re.compile(rf"{_OWN}[\s,(]*{_TERM}{DATE}\s*起?\s*[-至到]\s*{_LAST}", re.M),
     re.compile(
-        rf"(?:{_SELF}|政策|措施)[^。;《]{{0,8}}?(?:自|适用于?|有效|{_HOLDS})[^。;《]{{0,8}}?{DATE}\s*起?"
+        rf"(?:{_SELF}|{_THESE})[^。;《]{{0,8}}?(?:自|适用于?|有效|{_HOLDS})[^。;《]{{0,8}}?{DATE}\s*起?"
         rf"(?:{_HOLDS})?,?\s*[-至到]\s*{_LAST}"
     ),
-    re.compile(rf"{_HOLDS}\s*,?\s*[至到]\s*{_LAST}"),
+    re.compile(
+        rf"(?:{_SELF}|{_THESE}|{_ISSUE}\s*起|{DATE}\s*起)[^。;《]{{0,12}}?{_HOLDS}\s*,?\s*[至到]\s*{_LAST}"
+    ),
 )
 _FOR = (
     re.compile(rf"{_OWN}[\s,(]*{_TERM}{_N}(?P<unit>年|月)", re.M),
