@@ -10,13 +10,15 @@ from cn2an import cn2an
 from rag.plain import plain
 
 _CN_DIGIT = "[〇零○OoＯ一二三四五六七八九]"
-_YEAR = rf"(?:(?:1\s*[89]|2\s*0)\s*\d\s*\d|{_CN_DIGIT}(?:\s*{_CN_DIGIT}){{3}})"
+_YEAR = rf"(?:(?:1\s{{0,6}}[89]|2\s{{0,6}}0)\s{{0,6}}\d\s{{0,6}}\d|{_CN_DIGIT}(?:\s{{0,6}}{_CN_DIGIT}){{3}})"
 _PART = r"(?:\d\s?\d|\d|[元一二三四五六七八九十]{1,3})"
-_NUMERIC = r"(?:1[89]|20)\d\d\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?!\d)"
-DATE = rf"(?:{_YEAR}\s*年\s*{_PART}\s*月\s*{_PART}\s*[日号]|{_NUMERIC})"
+_NUMERIC = r"(?:1[89]|20)\d\d\s{0,6}[-./]\s{0,6}\d{1,2}\s{0,6}[-./]\s{0,6}\d{1,2}(?!\d)"
+DATE = (
+    rf"(?:{_YEAR}\s{{0,6}}年\s{{0,6}}{_PART}\s{{0,6}}月\s{{0,6}}{_PART}\s{{0,6}}[日号]|{_NUMERIC})"
+)
 """Matches a date in `plain` text; it holds no group."""
 _DATE = re.compile(DATE)
-_ALONE = re.compile(rf"^\s*{DATE}(?:\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s*$")
+_ALONE = re.compile(rf"^\s{{0,6}}{DATE}(?:\s{{0,6}}\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?\s{{0,6}}$")
 _DIGITS = str.maketrans("〇零○OoＯ一二三四五六七八九", "000000123456789")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.dates import DATE, is_date
-from ingest.issuer import BODIES, bodies_before, bodies_in
+from ingest.issuer import BODIES, bodies_in
 from ingest.marks import marker_of
 from rag.numbers import number_of, numbers_in
 from rag.places import places_in
@@ -75,9 +75,9 @@ def own_number(line: str) -> str | None:
     """
     if number := number_of(line):
         return number
-    for number in numbers_in(line):
-        if number.start == 0 and _ADDRESSED.match(plain(line[number.end :]).lstrip()):
-            return number.text
+    first = next(iter(numbers_in(line[:80])), None)
+    if first and first.start == 0 and _ADDRESSED.match(plain(line[first.end :]).lstrip()):
+        return first.text
     return None
 
 
@@ -107,7 +107,8 @@ def _titles(lines: Sequence[str], page_title: str | None) -> list[tuple[int, int
     spans: list[tuple[int, int]] = []
     wanted = title_key(page_title) if page_title else ""
     for i, line in enumerate(lines):
-        if not (_is_title(line) or (wanted and title_key(line) == wanted)):
+        same = wanted and len(line) <= _LONGEST_TITLE and title_key(line) == wanted
+        if not (same or _is_title(line)):
             continue
         first = i
         floor = spans[-1][1] if spans else -1
@@ -141,7 +142,9 @@ def _own_title(lines: Sequence[str], titles: list[tuple[int, int]]) -> tuple[int
     """
     text = ["".join(lines[first : last + 1]) for first, last in titles]
     above = "".join("".join(lines[: titles[-1][0]]).split())
-    named = {title_key(name) for name in re.findall(r"《([^《》]+)》", above)} | {title_key(text[0])}
+    named = {title_key(name) for name in re.findall(r"《([^《》]{1,200})》", above)} | {
+        title_key(text[0])
+    }
     for span, title in reversed(list(zip(titles[1:], text[1:], strict=True))):
         if title_key(title) in named:
             return span

@@ -14,7 +14,8 @@ _BODY = (
     r"|院(?!校)|联合会|工商联|银行|分行|中心|协会|政府(?!性|采购|部门|网)|党组|工委|街道办事处)"
 )
 _OFFICE = r"(?:办公厅|办公室|常务委员会|常委会|秘书处)?"
-_NAME = rf"(?:(?!转发|印发|关于)[\u4e00-\u9fff]){{1,28}}?{_BODY}{_OFFICE}"
+# Atomic, since a text of endings alone (局局局…) could be parted in countless ways.
+_NAME = rf"(?>(?:(?!转发|印发|关于)[\u4e00-\u9fff]){{1,28}}?{_BODY}{_OFFICE})"
 _PARTED = r"[\s、，,]"
 _SOLE = re.compile(
     rf"^(?:[\u4e00-\u9fff]{{1,28}}(?:{_BODY}{_OFFICE}|办公厅|办公室)|中共中央|国务院{_OFFICE})"

@@ -16,45 +16,52 @@ from rag.plain import plain
 from rag.titles import KINDS
 
 _SELF = rf"本(?:法|[\u4e00-\u9fff]{{0,8}}?(?:{KINDS.replace('|法|', '|')}))"
-_HOLDS = r"(?:正式)?(?:施\s*行|实\s*施|执\s*行|生\s*效|试\s*行)"
-_N = r"(?P<n>\d{1,3}|[一二三四五六七八九十两]{1,3})\s*个?\s*"
-_OPENS = rf"(?:{_SELF}[^。;,《]{{0,6}}?|(?:^|[。;(])\s*(?:以上|上述)?(?:政策|措施)?)"
+_HOLDS = r"(?:正式)?(?:施\s{0,6}行|实\s{0,6}施|执\s{0,6}行|生\s{0,6}效|试\s{0,6}行)"
+_N = r"(?P<n>\d{1,3}|[一二三四五六七八九十两]{1,3})\s{0,6}个?\s{0,6}"
+_OPENS = rf"(?:{_SELF}[^。;,《]{{0,6}}?|(?:^|[。;(])\s{{0,6}}(?:以上|上述)?(?:政策|措施)?)"
 _FROM_DAY = re.compile(
-    rf"{_OPENS}[\s,]*自\s*(?P<day>{DATE})\s*(?:零时)?\s*起?\s*(?:[至到]\s*{DATE}\s*止?\s*)?{_HOLDS}",
+    rf"{_OPENS}[\s,]*自\s{{0,6}}(?P<day>{DATE})\s{{0,6}}(?:零时)?\s{{0,6}}起?\s{{0,6}}(?:[至到]\s{{0,6}}{DATE}\s{{0,6}}止?\s{{0,6}})?{_HOLDS}",
     re.M,
 )
-_FROM_LINE = re.compile(rf"^\s*(?P<day>{DATE})\s*起?施行\s*$", re.M)
-_ISSUE = r"(?:公布|发布|印发|颁布|下发|发文|通过|签发)\s*之\s*日"
+_FROM_LINE = re.compile(rf"^\s{{0,6}}(?P<day>{DATE})\s{{0,6}}起?施行\s{{0,6}}$", re.M)
+_ISSUE = r"(?:公布|发布|印发|颁布|下发|发文|通过|签发)\s{0,6}之\s{0,6}日"
 _FROM_ISSUE = re.compile(
-    rf"自\s*{_ISSUE}\s*[起后]?\s*,?\s*(?:满|经过)?\s*"
-    rf"(?:{_N}(?P<unit>日|天|月)\s*(?:后|起|之后)*\s*)?起?\s*{_HOLDS}"
+    rf"自\s{{0,6}}{_ISSUE}\s{{0,6}}[起后]?\s{{0,6}},?\s{{0,6}}(?:满|经过)?\s{{0,6}}"
+    rf"(?:{_N}(?P<unit>日|天|月)\s{{0,6}}(?:后|起|之后)*\s{{0,6}})?起?\s{{0,6}}{_HOLDS}"
 )
 _TERM = (
-    r"(?:(?:有效|施行|试行|实施|执行)(?:期限|期间|期)|有效时间)\s*"
-    r"(?:为|是|暂定为?|截止|截至|从|自)*\s*"
+    r"(?:(?:有效|施行|试行|实施|执行)(?:期限|期间|期)|有效时间)\s{0,6}"
+    r"(?:为|是|暂定为?|截止|截至|从|自){0,2}\s{0,6}"
 )
 _THESE = r"(?:以上|上述|本)(?:各项)?(?:政策|措施)"
 _OWN = (
-    rf"(?:(?:{_ISSUE}|{DATE})\s*起?\s*(?:{_N.replace('n>', 'wait>')}(?:日|天|月)\s*后)?\s*{_HOLDS}?[^。;《]{{0,16}}?"
-    rf"|{_SELF}[^。;,]{{0,4}}?|{_THESE}[^。;]{{0,6}}?|^\s*|[(]\s*)"
+    rf"(?:(?:{_ISSUE}|{DATE})\s{{0,6}}起?[^。;《,]{{0,8}}?{_HOLDS}[^。;《]{{0,16}}?"
+    rf"|{_SELF}[^。;,]{{0,4}}?|{_THESE}[^。;]{{0,6}}?|^\s{{0,6}}|[(]\s{{0,6}})"
 )
-_LAST = rf"(?P<last>{DATE}|\d{{4}}\s*年\s*底)\s*(?P<before>前)?"
+_LAST = rf"(?P<last>{DATE}|\d{{4}}\s{{0,6}}年\s{{0,6}}底)\s{{0,6}}(?P<before>前)?"
 _ENDS = (
-    re.compile(rf"{_OWN}[\s,(]*{_TERM}(?:{DATE}\s*起?)?\s*[至到]\s*{_LAST}", re.M),
-    re.compile(rf"{_OWN}[\s,(]*{_TERM}{DATE}\s*起?\s*[-至到]\s*{_LAST}", re.M),
     re.compile(
-        rf"(?:{_SELF}|{_THESE})[^。;《]{{0,8}}?(?:自|适用于?|有效|{_HOLDS})[^。;《]{{0,8}}?{DATE}\s*起?"
-        rf"(?:{_HOLDS})?,?\s*[-至到]\s*{_LAST}"
+        rf"{_OWN}[\s,(]{{0,4}}{_TERM}(?:{DATE}\s{{0,6}}起?)?\s{{0,6}}[至到]\s{{0,6}}{_LAST}", re.M
     ),
     re.compile(
-        rf"(?:{_SELF}|{_THESE}|{_ISSUE}\s*起|{DATE}\s*起)[^。;《]{{0,12}}?{_HOLDS}\s*,?\s*[至到]\s*{_LAST}"
+        rf"{_OWN}[\s,(]{{0,4}}{_TERM}{DATE}\s{{0,6}}起?\s{{0,6}}[-至到]\s{{0,6}}{_LAST}", re.M
+    ),
+    re.compile(
+        rf"(?:{_SELF}|{_THESE})[^。;《]{{0,8}}?(?:自|适用于?|有效|{_HOLDS})[^。;《]{{0,8}}?{DATE}\s{{0,6}}起?"
+        rf"(?:{_HOLDS})?,?\s{{0,6}}[-至到]\s{{0,6}}{_LAST}"
+    ),
+    re.compile(
+        rf"(?:{_SELF}|{_THESE}|{_ISSUE}\s{{0,6}}起|{DATE}\s{{0,6}}起)[^。;《]{{0,12}}?{_HOLDS}\s{{0,6}},?\s{{0,6}}[至到]"
+        rf"\s{{0,6}}{_LAST}"
     ),
 )
 _FOR = (
-    re.compile(rf"{_OWN}[\s,(]*{_TERM}{_N}(?P<unit>年|月)", re.M),
-    re.compile(rf"{_SELF}[^。;]{{0,20}}?试行\s*{_N}(?P<unit>年|月)"),
+    re.compile(rf"{_OWN}[\s,(]{{0,4}}{_TERM}{_N}(?P<unit>年|月)", re.M),
+    re.compile(rf"{_SELF}[^。;]{{0,20}}?试行\s{{0,6}}{_N}(?P<unit>年|月)"),
 )
-_TITLE_YEARS = re.compile(r"(?P<first>(?:19|20)\d{2})\s*年?\s*[-至到]\s*(?P<last>(?:19|20)\d{2})\s*年?")
+_TITLE_YEARS = re.compile(
+    r"(?P<first>(?:19|20)\d{2})\s{0,6}年?\s{0,6}[-至到]\s{0,6}(?P<last>(?:19|20)\d{2})\s{0,6}年?"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 Nothing here reads a file, a store or a clock, so every other module may import it. The words are
 those of docs/architecture.md; intervals are half-open `[start, end)` character offsets into
-`PolicyDocument.text`.
+`PolicyDocument.text`. The file is longer than others since all nouns stand together.
 """
 
 from __future__ import annotations
@@ -91,13 +91,15 @@ class Metadata:
         A period that has run out wins over a page that says 有效; what the page says counts as in
         force only beside a day from which the text itself says that it holds.
         """
-        starts = max((d for d in (self.issued_on, self.effective_on) if d), default=None)
         if self.draft:
             return DocumentStatus.DRAFT
-        if starts is not None and day < starts:
+        if any(start and day < start for start in (self.issued_on, self.effective_on)):
             return DocumentStatus.NOT_YET
         if self.expires_on is not None and day > self.expires_on:
             return DocumentStatus.EXPIRED
+        return self._status_by_page()
+
+    def _status_by_page(self) -> DocumentStatus:
         said = self.status_said
         if said in (DocumentStatus.EXPIRED, DocumentStatus.REPEALED, DocumentStatus.AMENDED):
             return said

@@ -1,8 +1,8 @@
 """Document numbers (文号) in the standard's form, whatever way they are written in.
 
-Three forms: 发文字号 such as 通政发〔2024〕23号 (GB/T 9704-2012, 7.2.5), orders such as 国务院令第842号,
-and announcements such as 财政部 税务总局公告2023年第12号. A number is a name: nothing is inferred from
-its letters (海政规 is of 海安, 海政发 can be of a 海宁 in another province).
+Three forms: 发文字号 such as 通政发〔2024〕23号 (GB/T 9704-2012, 7.2.5), orders such as
+国务院令第842号, and announcements such as 财政部 税务总局公告2023年第12号. A number is a name:
+nothing is inferred from its letters (海政规 is of 海安, 海政发 can be of 海宁 in another province).
 """
 
 from __future__ import annotations
@@ -15,21 +15,28 @@ from cn2an import cn2an
 from rag.plain import plain
 
 _HAN = r"[\u4e00-\u9fff]"
-_YEAR = r"((?:1\s*9|2\s*0)\s*\d\s*\d)"
-_SERIAL = r"第?\s*(\d(?:\s*\d){0,4})\s*号"
-_COUNT = r"第\s*(\d(?:\s*\d){0,3}|[零〇一二三四五六七八九十百]{1,7})\s*号"
-_DAY = r"(?:(?<=\d)\s*日\s*)?"
+_YEAR = r"((?:1\s{0,6}9|2\s{0,6}0)\s{0,6}\d\s{0,6}\d)"
+_SERIAL = r"第?\s{0,6}(\d(?:\s{0,6}\d){0,4})\s{0,6}号"
+_COUNT = r"第\s{0,6}(\d(?:\s{0,6}\d){0,3}|[零〇一二三四五六七八九十百]{1,7})\s{0,6}号"
+_DAY = r"(?:(?<=\d)\s{0,6}日\s{0,6})?"
 """The end of a date that stands before the number: 2014年7月30日国家…局令第7号."""
-_ORGAN = rf"{_DAY}(?:原(?={_HAN}{{3}}))?((?:{_HAN}|[、 ](?={_HAN})){{0,40}}?)\s*"
+_ORGAN = rf"{_DAY}(?:原(?={_HAN}{{3}}))?((?:{_HAN}|[、 ](?={_HAN})){{0,40}}?)\s{{0,6}}"
 
 _ISSUED = re.compile(
-    rf"{_DAY}(?:(?<=[号》)])和)?({_HAN}(?:\s*{_HAN}){{0,19}})\s*[\[(]\s*{_YEAR}\s*[\])]\s*{_SERIAL}"
+    rf"{_DAY}(?:(?<=[号》)])和)?({_HAN}(?:\s{{0,6}}{_HAN}){{0,19}})\s{{0,6}}[\[(]\s{{0,6}}{_YEAR}\s{{0,6}}[\])]\s{{0,6}}{_SERIAL}"
 )
-_ORDER = re.compile(rf"{_ORGAN}令\s*{_COUNT}")
-_ANNOUNCED = re.compile(rf"{_ORGAN}(公\s*告|通\s*告)\s*(?:{_YEAR}\s*年\s*)?{_COUNT}")
+_ORDER = re.compile(rf"{_ORGAN}令\s{{0,6}}{_COUNT}")
+_ANNOUNCED = re.compile(
+    rf"{_ORGAN}(公\s{{0,6}}告|通\s{{0,6}}告)\s{{0,6}}(?:{_YEAR}\s{{0,6}}年\s{{0,6}})?{_COUNT}"
+)
 _LINE = (
-    (re.compile(rf"^(?:{_YEAR}\s*年\s*)?{_COUNT}\s*(公\s*告|通\s*告|令)?$"), "bare"),
-    (re.compile(rf"^令\s*{_COUNT}$"), "order"),
+    (
+        re.compile(
+            rf"^(?:{_YEAR}\s{{0,6}}年\s{{0,6}})?{_COUNT}\s{{0,6}}(公\s{{0,6}}告|通\s{{0,6}}告|令)?$"
+        ),
+        "bare",
+    ),
+    (re.compile(rf"^令\s{{0,6}}{_COUNT}$"), "order"),
 )
 # What may stand before a number in running text and is no part of it.
 _BEFORE = re.compile(
@@ -54,13 +61,9 @@ def numbers_in(text: str) -> list[Number]:
     written = plain(text)
     found: list[Number] = []
     for pattern, form in ((_ISSUED, _issued), (_ORDER, _ordered), (_ANNOUNCED, _announced)):
-        for match in pattern.finditer(written):
-            number = form(match)
-            if number is not None and not any(
-                number.start < other.end and other.start < number.end for other in found
-            ):
-                found.append(number)
-    return sorted(found, key=lambda number: number.start)
+        found += [number for match in pattern.finditer(written) if (number := form(match))]
+    found.sort(key=lambda number: number.start)
+    return [n for n, before in zip(found, [None, *found], strict=False) if _apart(before, n)]
 
 
 def number_of(line: str) -> str | None:
@@ -80,6 +83,10 @@ def number_of(line: str) -> str | None:
             year = f"{_squeeze(match[1])}年" if match[1] else ""
             return f"{_squeeze(match[3] or '')}{year}第{_value(match[2])}号"
     return None
+
+
+def _apart(before: Number | None, number: Number) -> bool:
+    return before is None or before.end <= number.start
 
 
 def _issued(match: re.Match[str]) -> Number | None:
@@ -104,9 +111,7 @@ def _announced(match: re.Match[str]) -> Number | None:
     if not office:
         return None
     year = f"{_squeeze(match[3])}年" if match[3] else ""
-    return Number(
-        f"{office}{_squeeze(match[2])}{year}第{_value(match[4])}号", start, match.end()
-    )
+    return Number(f"{office}{_squeeze(match[2])}{year}第{_value(match[4])}号", start, match.end())
 
 
 def _office(match: re.Match[str]) -> tuple[int, str]:

@@ -50,7 +50,8 @@ def _names() -> dict[str, str]:
         )
         if len(short) >= 2 and short not in _table()["ambiguous"]:
             forms.setdefault(short, full)
-    return forms | _table()["aliases"]
+    aliases: dict[str, str] = _table()["aliases"]
+    return forms | aliases
 
 
 @cache
