@@ -10,7 +10,10 @@ from cn2an import cn2an
 from rag.plain import plain
 
 _CN_DIGIT = "[〇零○OoＯ一二三四五六七八九]"
-_YEAR = rf"(?:(?:1\s{{0,6}}[89]|2\s{{0,6}}0)\s{{0,6}}\d\s{{0,6}}\d|{_CN_DIGIT}(?:\s{{0,6}}{_CN_DIGIT}){{3}})"
+_YEAR = (
+    r"(?:(?:1\s{0,6}[89]|2\s{0,6}0)\s{0,6}\d\s{0,6}\d"
+    rf"|{_CN_DIGIT}(?:\s{{0,6}}{_CN_DIGIT}){{3}})"
+)
 _PART = r"(?:\d\s?\d|\d|[元一二三四五六七八九十]{1,3})"
 _NUMERIC = r"(?:1[89]|20)\d\d\s{0,6}[-./]\s{0,6}\d{1,2}\s{0,6}[-./]\s{0,6}\d{1,2}(?!\d)"
 DATE = (

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -85,6 +87,21 @@ class Metadata:
     draft: bool = False
     origin: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The title in book-title marks, with the document number where there is one."""
+        number = f"({self.number})" if self.number else ""
+        return f"《{self.title}》{number}"
+
+    @property
+    def starts(self) -> date | None:
+        """The day from which the text held counts: that of taking effect, and not before issue.
+
+        A statute that was revised keeps the day on which it first took effect, so that the later
+        of the two days tells one version of it from another.
+        """
+        return max((day for day in (self.effective_on, self.issued_on) if day), default=None)
+
     def status_on(self, day: date) -> DocumentStatus:
         """The status on that day as far as the document and its page say it.
 
@@ -93,7 +110,7 @@ class Metadata:
         """
         if self.draft:
             return DocumentStatus.DRAFT
-        if any(start and day < start for start in (self.issued_on, self.effective_on)):
+        if self.starts is not None and day < self.starts:
             return DocumentStatus.NOT_YET
         if self.expires_on is not None and day > self.expires_on:
             return DocumentStatus.EXPIRED
@@ -159,7 +176,8 @@ class Clause:
 
     `document.text[start:end] == text`. `path` holds the numbering marks from the root down, such
     as `("三、", "(二)")`; `context` the headings of the ancestors; `duty` the departments named in
-    this clause's own bracket, as written (inheritance is `PolicyDocument.duty_of`).
+    this clause's own bracket, as written (inheritance is `PolicyDocument.duty_of`); `page` where
+    it begins in the file that was read, from 1, where that has pages.
     """
 
     id: str
@@ -172,9 +190,29 @@ class Clause:
     end: int
     text: str
     duty: tuple[str, ...] = ()
+    page: int | None = None
+
+
+class ClauseKey(NamedTuple):
+    """Which clause of which version a row of the store or of the index stands for."""
+
+    document_id: str
+    version: str
+    clause_id: str
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """One version of a document without its text."""
+
+    id: str
+    version: str
+    metadata: Metadata
+    clause_count: int
+    current: bool = True
+
+
+@dataclass(frozen=True)
 class PolicyDocument:
     """One version of one official document, with its clauses in the order of the text."""
 
@@ -189,8 +227,16 @@ class PolicyDocument:
     @property
     def name(self) -> str:
         """The title in book-title marks, with the document number where there is one."""
-        number = f"({self.metadata.number})" if self.metadata.number else ""
-        return f"《{self.metadata.title}》{number}"
+        return self.metadata.name
+
+    @property
+    def summary(self) -> Summary:
+        """The document without its text."""
+        return Summary(self.id, self.version, self.metadata, len(self.clauses))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
 
     def label(self, clause: Clause) -> str:
         """How a clause is named to a person: 《…》(通政发〔2024〕23号)三、(五)."""
@@ -198,14 +244,13 @@ class PolicyDocument:
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id in this version, or None."""
-        return next((c for c in self.clauses if c.id == clause_id), None)
+        return self._by_id.get(clause_id)
 
     def ancestors(self, clause: Clause) -> list[Clause]:
         """The clauses above this one, nearest first."""
-        by_id = {c.id: c for c in self.clauses}
         found: list[Clause] = []
         while clause.parent_id is not None:
-            clause = by_id[clause.parent_id]
+            clause = self._by_id[clause.parent_id]
             found.append(clause)
         return found
 
@@ -218,7 +263,7 @@ class PolicyDocument:
         return next((c for c in (clause, *self.ancestors(clause)) if c.duty), None)
 
     def status_on(self, day: date) -> DocumentStatus:
-        """The status on that day as far as the document itself and its page say it."""
+        """The document's status on that day."""
         return self.metadata.status_on(day)
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, pstdev
 
-from rag.domain import NOT_IN_FORCE, Clause, Hit, PolicyDocument, RejectedHit, Retrieval
-from rag.embedding import Embedder
-from rag.fulltext import Fulltext
-from rag.library import Library
+from rag.domain import (
+    NOT_IN_FORCE,
+    Clause,
+    ClauseKey,
+    Hit,
+    PolicyDocument,
+    RejectedHit,
+    Retrieval,
+)
+from rag.library import View
 from rag.places import applies_to
 from rag.prompts import message
-from rag.store import Store
+from rag.shelf import Shelf
+
+Scores = Mapping[ClauseKey, float]
 
 _CANDIDATES = 60
 """How many each search hands to the fusion."""
@@ -21,40 +30,42 @@ _WEIGHT_WORDS, _WEIGHT_VECTORS = 0.6, 0.4
 
 
 class Retriever:
-    """Search over the clauses of the current versions."""
+    """Search over the clauses that are published."""
 
-    def __init__(
-        self, library: Library, store: Store, fulltext: Fulltext, embedder: Embedder
-    ) -> None:
-        self._library = library
-        self._store = store
-        self._fulltext = fulltext
-        self._embedder = embedder
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
 
     def search(self, text: str, *, k: int, region: str | None, as_of: date) -> Retrieval:
         """The `k` best clauses for a text, and those found but not used.
 
         :param region: only documents that apply there; None means wherever documents are held for.
-        :param as_of: only documents in force on that day (unknown validity counts as in force).
+        :param as_of: only documents in force on that day (unknown validity counts as in force),
+            each in the version that was its text then.
         """
-        vector = self._embedder.embed_questions([text])[0]
-        near = {
-            (n.clause_id, n.version): n.similarity for n in self._store.nearest(vector, _CANDIDATES)
-        }
-        found = {
-            (f.clause_id, f.version): f.score for f in self._fulltext.search(text, _CANDIDATES)
-        }
+        vector = self._shelf.embedder.embed_questions([text])[0]
+        while True:
+            view = self._shelf.follow()
+            near = {n.key: n.similarity for n in self._shelf.store.nearest(vector, _CANDIDATES)}
+            found = {f.key: f.score for f in self._shelf.fulltext.search(text, _CANDIDATES)}
+            retrieval = self._rank(found, near, view, _Wanted(k, region, as_of))
+            if self._shelf.library.generation() == view.generation:
+                return retrieval
+            # Something was published meanwhile: what was read may be of two generations.
+
+    def _rank(self, found: Scores, near: Scores, view: View, wanted: _Wanted) -> Retrieval:
         scores = _fuse(found, near)
-        held = self._library.find([clause_id for clause_id, _ in scores])
         hits: list[Hit] = []
         rejected: list[RejectedHit] = []
         for key in sorted(scores, key=lambda key: (-scores[key], key)):
-            document, clause = held.get(key[0], (None, None))
-            if document is None or clause is None or document.version != key[1]:
-                continue  # a row of a version that is not published, or no longer
-            reason = _reason_to_reject(document, clause, region, as_of)
-            if reason is None and len(hits) >= k:
-                reason = message("search.below_cut", count=k)
+            if view.version_on(key.document_id, wanted.as_of) != key.version:
+                continue  # not published yet, or not any more, or not the text of that day
+            document = self._shelf.library.document(key.document_id, key.version)
+            clause = document.clause(key.clause_id)
+            if clause is None:
+                continue  # left by an ingest that was killed; `cewen check` names it
+            reason = _reason_to_reject(document, clause, wanted)
+            if reason is None and len(hits) >= wanted.k:
+                reason = message("search.below_cut", count=wanted.k)
             if reason is not None:
                 rejected.append(RejectedHit(clause, document, reason))
                 continue
@@ -64,9 +75,14 @@ class Retriever:
         return Retrieval(tuple(hits), tuple(rejected))
 
 
-def _fuse(
-    words: Mapping[tuple[str, str], float], vectors: Mapping[tuple[str, str], float]
-) -> dict[tuple[str, str], float]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    k: int
+    region: str | None
+    as_of: date
+
+
+def _fuse(words: Scores, vectors: Scores) -> dict[ClauseKey, float]:
     """Weighted sum of standardised scores.
 
     A clause that the words missed shares none, so its BM25 is 0; one that the vectors missed lies
@@ -86,14 +102,12 @@ def _fuse(
     return total
 
 
-def _reason_to_reject(
-    document: PolicyDocument, clause: Clause, region: str | None, as_of: date
-) -> str | None:
-    if not applies_to(document.metadata.region, region):
+def _reason_to_reject(document: PolicyDocument, clause: Clause, wanted: _Wanted) -> str | None:
+    if not applies_to(document.metadata.region, wanted.region):
         return message("search.other_region", region=document.metadata.region)
-    status = document.status_on(as_of)
+    status = document.status_on(wanted.as_of)
     if status in NOT_IN_FORCE:
-        return message("search.not_in_force", day=as_of, status=status)
+        return message("search.not_in_force", day=wanted.as_of, status=status)
     if clause.path[-1] == "公开属性":
         return message("search.no_content")
     return None
