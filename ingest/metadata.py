@@ -1,52 +1,45 @@
-"""The head of a document: title, 文号, issuer, dates, and the lines that say so.
+"""The metadata of a document, each field with where it came from.
 
-Every line of a document is either one of the head's (with a role, citable under [文件信息]) or the
-body's. What the text does not say stays None; a superior's number in running text is a reference,
-never the document's own (GB/T 9704-2012 puts the own number on a line of its own; republished
-pages often keep it only in the attachment's name).
+Its own text is asked first, then what the page says of it, then the attachment's name. What none
+of them says stays None. A superior's number in running text is a reference, never the document's
+own (GB/T 9704-2012 puts the own number on a line of its own; republished pages often keep it only
+in the attachment's name).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from ingest.marks import marker_of
+from ingest.dates import DATE, date_in, dates_in
+from ingest.facts import fields_of, split_facts
+from ingest.head import attachment_name, own_number, roles_of
+from ingest.issuer import BODIES, bodies_before, bodies_in, region_of, without_session
 from ingest.read.blocks import Block
-from rag.domain import Level, Metadata
+from ingest.terms import terms_of
+from rag.domain import DocumentStatus, Level, Metadata
+from rag.numbers import Number, numbers_in
+from rag.plain import plain
+from rag.titles import unwrapped
 
-NUMBER = re.compile(
-    r"([\u4e00-\u9fff]{2,12})\s*[〔\[【(（［]\s*((?:19|20)\d{2})\s*[〕\]】)）］]\s*第?\s*(\d{1,4})\s*号"
+TEXT, PAGE, ATTACHMENT, INFERRED = "正文", "网页信息", "附件名", "推断"
+_SAID = (
+    (re.compile(r"尚未(生效|施行)|未生效"), DocumentStatus.NOT_YET),
+    (re.compile(r"废止"), DocumentStatus.REPEALED),
+    (re.compile(r"失效|无效|^否$"), DocumentStatus.EXPIRED),
+    (re.compile(r"修改|修订|部分有效"), DocumentStatus.AMENDED),
+    (re.compile(r"有效|^是$|生效"), DocumentStatus.IN_FORCE),
 )
-_DATE = re.compile(r"(\d{4})\s*[年-]\s*(\d{1,2})\s*[月-]\s*(\d{1,2})\s*日?")
-_DATE_LINE = re.compile(rf"^{_DATE.pattern}$")
-_PAGE_META = re.compile(
-    r"^(发布|发文|公布)(时间|日期)\s*[:：]|^(索引号|文号|发文字号|成文日期)\s*[:：]"
-)
-_PUBLISHER = re.compile(r"(?:发布部门|发文机关|发布机构)\s*[:：]\s*(\S+)")
-_ATTACHMENT = re.compile(
-    r"^(?:附件\s*\d*\s*[:：]?\s*)?(.+?\.(?:pdf|docx?|wps|xlsx?|ofd|zip))(?:[(（].*)?$", re.I
-)
-_ISSUER = re.compile(
-    r"^[\u4e00-\u9fff、\s]{2,40}(人民政府|办公室|办公厅|委员会|局|厅|部|院|管委会|委)$"
-)
-_ADDRESSEE = re.compile(r"^(各|市各|省各|有关|县|区).{2,80}[:：]$")
-_PUBLICITY = re.compile(r"^[(（]此件.{2,12}[)）]$")
-_HEAD_ROLES = (
-    (_ADDRESSEE, "主送机关"),
-    (_PUBLICITY, "公开属性"),
-    (_DATE_LINE, "成文日期"),
-    (_ISSUER, "落款"),
-    (re.compile(rf"^{NUMBER.pattern}$"), "文号"),
-)
-_TITLE_END = re.compile(
-    r"(意见|办法|方案|规划|计划|条例|规定|细则|措施|通知|决定|公告|通告|纲要|法|指南|政策|报告|函)(\([^)]*\)|（[^）]*）)?$"
-)
-_ABOUT = re.compile(r"^关于.{2,60}的[\u4e00-\u9fff]{2,6}$")
-_VALID_UNTIL = re.compile(rf"有效期(?:至|到)\s*{_DATE.pattern}")
-_EFFECTIVE = re.compile(rf"自\s*{_DATE.pattern}起(?:施行|实施|执行)")
+_MARKED = re.compile(r"\s*[\[【〔(（]\s*(?:已(?:废止|失效)|转载)\s*[\]】〕)）]\s*")
+_DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|[(\[]\s*(?:草案|征求意见)[^()]{0,12}[)\]]|草案$")
+_SIGNED_AT_END = re.compile(rf"[。;!)]\s*(?P<bodies>{BODIES})\s*(?P<day>{DATE})\s*(?=$|[(]|附件)")
+_CONGRESS = re.compile(r"[\u4e00-\u9fff]*人民代表大会(?:常务委员会)?")
+_IN_FORCE_FROM = re.compile(rf"{DATE}\s*起?\s*(?:施行|实施)")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ class Head:
     """The metadata; the document's blocks without the page's own; the role of each head block.
 
     `roles` maps an index of `blocks` to 标题, 通知标题, 主送机关, 通知正文, 落款, 成文日期,
-    公开属性, 文号 or 附件; a block that is not in it is the body's.
+    公开属性, 印发信息, 题注, 文号 or 附件; a block that is not in it is the body's.
     """
 
     metadata: Metadata
@@ -62,137 +55,238 @@ class Head:
     roles: dict[int, str]
 
 
-def read_head(page: Sequence[Block], fallback_title: str) -> Head:
-    """Find the head among a document's blocks.
+def read_head(page: Sequence[Block], facts: Iterable[tuple[str, str]], fallback_title: str) -> Head:
+    """Find the head among a document's blocks, and what it and its page say of the document.
 
     :param page: the blocks without page furniture.
+    :param facts: what the page around the document says, name and value as it writes them.
     :param fallback_title: used when no line reads like a title (the file's name).
     """
-    page_meta = [block.text for block in page if _PAGE_META.match(block.text)]
-    blocks = tuple(block for block in page if not _PAGE_META.match(block.text))
+    lines = [block.text for block in page]
+    stated, places = split_facts(["" if block.heads else block.text for block in page])
+    said = fields_of([*facts, *stated])
+    blocks = tuple(block for i, block in enumerate(page) if i not in places)
     lines = [block.text for block in blocks]
-    roles = _roles(lines)
-    text = "\n".join(lines)
-    titles = _having(lines, roles, "标题")
-    issuer = _issuer(page_meta, _having(lines, roles, "落款"))
-    title = _tidy(titles[0]) if titles else fallback_title
-    region, level = _region(issuer or title)
-    metadata = Metadata(
-        title=title,
-        number=_number(page_meta + _having(lines, roles, "文号") + _having(lines, roles, "附件")),
-        issuer=issuer,
+    roles = roles_of(lines, said.get("title"))
+    return Head(_metadata(_Parts(lines, roles, said, fallback_title)), blocks, roles)
+
+
+class _Parts:
+    """The lines of a document by their role, and what its page says."""
+
+    def __init__(
+        self, lines: list[str], roles: dict[int, str], said: dict[str, str], file_name: str
+    ) -> None:
+        self.lines, self.said, self.file_name = lines, said, file_name
+        self.by_role: dict[str, list[str]] = {}
+        for i in sorted(roles):
+            self.by_role.setdefault(roles[i], []).append(lines[i])
+        self.body = [line for i, line in enumerate(lines) if i not in roles]
+        self.title = _tidy("".join(self.having("标题")))
+        self.notice_title = _tidy("".join(self.having("通知标题")))
+        self.signed = _signed(self)
+
+    def having(self, role: str) -> list[str]:
+        return self.by_role.get(role, [])
+
+
+def _metadata(parts: _Parts) -> Metadata:
+    said = parts.said
+    title = _first(
+        (_bare_title(parts.title), TEXT),
+        (_bare_title(said.get("title", "")), PAGE),
+        (parts.file_name, ATTACHMENT),
+    )
+    issuer = _first(
+        (_issuer(parts), TEXT), ("、".join(re.split(r"[\s、]+", said.get("issuer", ""))), PAGE)
+    )
+    issued_on = _first((_issued_on(parts), TEXT), (date_in(said.get("issued_on", "")), PAGE))
+    number = _first(
+        (_own_number(parts, issuer[0]), TEXT),
+        (_number_said(said.get("number", "")), PAGE),
+        (_number_of_file(parts), ATTACHMENT),
+    )
+    titles = f"{parts.title} {parts.notice_title}" if parts.title else title[0] or ""
+    terms = terms_of("\n".join(parts.lines), titles, issued_on[0])
+    effective_on = _first(
+        (terms.effective_on, INFERRED if terms.effective_inferred else TEXT),
+        (date_in(said.get("effective_on", "")), PAGE),
+    )
+    expires_on = _first(
+        (terms.expires_on, INFERRED if terms.expires_inferred else TEXT),
+        (date_in(said.get("expires_on", "")), PAGE),
+    )
+    region, level = _region(issuer[0], titles)
+    status_said = _first((_status_in(titles), TEXT), (_status(said.get("status", "")), PAGE))
+    published_on = _first((date_in(said.get("published_on", "")), PAGE))
+    subject = _first((said.get("subject"), PAGE))
+    found: dict[str, tuple[object, str]] = {
+        "title": title, "number": number, "issuer": issuer, "region": (region, INFERRED),
+        "level": (level, INFERRED), "issued_on": issued_on, "published_on": published_on,
+        "effective_on": effective_on, "expires_on": expires_on, "status_said": status_said,
+        "subject": subject,
+    }  # fmt: skip
+    return Metadata(
+        title=title[0] or parts.file_name,
+        number=number[0],
+        issuer=issuer[0],
         region=region,
         level=level,
-        issued_on=_first_date(_having(lines, roles, "成文日期")),
-        published_on=_first_date(page_meta),
-        effective_on=_date_in(_EFFECTIVE, text),
-        expires_on=_date_in(_VALID_UNTIL, text),
+        issued_on=issued_on[0],
+        published_on=published_on[0],
+        effective_on=effective_on[0],
+        expires_on=expires_on[0],
+        status_said=status_said[0],
+        subject=subject[0],
+        draft=_is_draft(parts, titles),
+        origin=tuple((field, origin) for field, (value, origin) in found.items() if value),
     )
-    return Head(metadata, blocks, roles)
 
 
-def _having(lines: list[str], roles: dict[int, str], role: str) -> list[str]:
-    return [lines[i] for i in sorted(roles) if roles[i] == role]
+def _first(*sources: tuple[T | None, str]) -> tuple[T | None, str]:
+    """The first source that says anything, with its name."""
+    return next(((value, origin) for value, origin in sources if value), (None, ""))
 
 
-def _roles(lines: list[str]) -> dict[int, str]:
-    """Role of each head line, by index. Lines between title and body are the body's preamble."""
-    body = next((i for i, line in enumerate(lines) if marker_of(line)), len(lines))
-    titles = [i for i, line in enumerate(lines[:body]) if _is_title(line)]
-    title_at = _choose_title(lines, titles)
-    roles = {
-        i: "附件" for i, line in enumerate(lines) if len(line) <= 80 and _ATTACHMENT.match(line)
-    }
-    if title_at is None:
-        return roles
-    roles[title_at] = "标题"
-    for i, line in enumerate(lines[:title_at]):
-        roles[i] = "通知标题" if i in titles else _role_of(line) or "通知正文"
-    for i in range(title_at + 1, body):  # what else stands there is the body's preamble
-        if role := _role_of(lines[i]):
-            roles[i] = role
-    return roles | _signature(lines, body, roles)
+def _bare_title(title: str) -> str:
+    """A title without its wrapping notice, its own number and marks such as (已废止)."""
+    title = _MARKED.sub("", _tidy(title))
+    if number := _bracketed_at_end(title):
+        title = title[: number.start].rstrip("（([【〔")
+    return unwrapped(title)
 
 
-def _signature(lines: list[str], body: int, taken: dict[int, str]) -> dict[int, str]:
-    """Issuer, date and publicity where they close the document, after its body."""
-    roles: dict[int, str] = {}
-    for i in range(len(lines) - 1, body, -1):
-        if taken.get(i) == "附件":
-            continue
-        role = _role_of(lines[i])
-        if role not in ("落款", "成文日期", "公开属性"):
-            break
-        roles[i] = role
-    return roles
+def _signed(parts: _Parts) -> tuple[list[str], date | None]:
+    """Who signed and when: lines of their own, or the end of a paragraph that lost its breaks."""
+    bodies: list[str] = []
+    day = next((d for d in map(date_in, parts.having("成文日期")) if d), None)
+    for line in parts.having("落款"):
+        written = plain(line)
+        bodies += bodies_in(line) or bodies_in(re.sub(rf"{DATE}$", "", written))
+        day = day or date_in(line)
+    if bodies or day:
+        return list(dict.fromkeys(bodies)), day
+    for line in parts.body:
+        if match := _SIGNED_AT_END.search(plain(line)):
+            return bodies_in(match["bodies"]) or bodies_before(f"{match['bodies']}关于"), date_in(
+                match["day"]
+            )
+    return [], None
 
 
-def _role_of(line: str) -> str | None:
-    """The role that a line of the head has by its form alone, or None."""
-    return next((role for pattern, role in _HEAD_ROLES if pattern.match(line)), None)
+def _issuer(parts: _Parts) -> str | None:
+    bodies = parts.signed[0] or _makers(parts.having("题注"))
+    if not bodies and (number := _number_line(parts)) and "令第" in number:
+        bodies = [number.partition("令第")[0]]
+    if not bodies:
+        bodies = bodies_before(parts.notice_title) or bodies_before(parts.title)
+    return "、".join(map(without_session, filter(None, bodies))) or None
 
 
-def _is_title(line: str) -> bool:
-    named = _TITLE_END.search(line) or _ABOUT.match(line)
-    return bool(named) and len(line) <= 80 and not re.search(r"[。；！？]", line)
+def _makers(history: list[str]) -> list[str]:
+    """Who made a statute: the congress that passed it, else the office of its latest order."""
+    for line in history:
+        if "通过" in line and (match := _CONGRESS.search(plain(line))):
+            return [re.sub(r"^.*?[日于由]", "", match[0])]
+    for line in reversed(history):
+        for number in numbers_in(line):
+            if "令第" in number.text:
+                return [number.text.partition("令第")[0]]
+    return []
 
 
-def _choose_title(lines: list[str], candidates: list[int]) -> int | None:
-    """The body's own title: the candidate that the notice names in 《》, else the last."""
-    if not candidates:
-        return None
-    named = re.findall(r"《([^《》]+)》", "\n".join(lines[: candidates[-1]]))
-    return next((i for i in reversed(candidates) if _tidy(lines[i]) in named), candidates[-1])
+def _issued_on(parts: _Parts) -> date | None:
+    """The day of signature, or the latest day on which a statute was passed, revised or ordered."""
+    days = [
+        day
+        for line in parts.having("题注")
+        for day in dates_in(_IN_FORCE_FROM.sub("", plain(line)))
+    ]
+    return max(days) if days else parts.signed[1]
 
 
-def _number(lines: list[str]) -> str | None:
-    """The own number, from lines that can only name the document's own; in the standard's form."""
-    match = next((m for m in map(NUMBER.search, lines) if m), None)
-    return f"{match[1]}〔{match[2]}〕{match[3]}号" if match else None
+def _own_number(parts: _Parts, issuer: str | None) -> str | None:
+    number = _number_line(parts)
+    if number is None and parts.title:
+        found = _bracketed_at_end(parts.title) or _bracketed_at_end(parts.notice_title)
+        number = found.text if found else None
+    if number is None and parts.body:
+        number = own_number(_after_title(parts.body[0], parts.title))
+    if number is None:
+        orders = [n.text for line in parts.having("题注") for n in numbers_in(line)]
+        number = next(reversed(orders), None)
+    if number and re.match(r"[\d第]|令|公告|通告", number):
+        return _with_office(number, issuer, parts.title)
+    return number
 
 
-def _issuer(page_meta: list[str], signatures: list[str]) -> str | None:
-    if signatures:
-        return _tidy(signatures[-1])
-    publisher = next((m for m in map(_PUBLISHER.search, page_meta) if m), None)
-    return publisher[1] if publisher else None
+def _number_line(parts: _Parts) -> str | None:
+    """The number in lines of its own; an order's may stand in two (…人民政府令, 第179号)."""
+    lines = parts.having("文号")
+    numbers = [own_number("".join(lines[:2])), *map(own_number, lines)]
+    return next((number for number in numbers if number), None)
 
 
-def _region(issuer: str) -> tuple[str | None, Level | None]:
-    """Region and level, as far as the issuer's own name (or the title's first words) says them."""
-    if issuer.startswith(("国务院", "全国人民代表大会", "中共中央", "中华人民共和国")):
-        return "全国", Level.NATIONAL
-    for pattern, level in (
-        (
-            r"^[\u4e00-\u9fff]{2,8}?市([\u4e00-\u9fff]{1,6}?[区县市])(?=人民政府|[\u4e00-\u9fff]+局)",
-            Level.COUNTY,
-        ),
-        (r"^([\u4e00-\u9fff]{2,8}?(省|自治区))", Level.PROVINCE),
-        (r"^([\u4e00-\u9fff]{2,8}?市)", Level.CITY),
-        (r"^([\u4e00-\u9fff]{1,8}?[县区])", Level.COUNTY),
-    ):
-        if match := re.match(pattern, issuer):
-            return match[1], level
-    return None, None
+def _with_office(number: str, issuer: str | None, title: str) -> str | None:
+    """A bare number (2023年第12号) with the office and the kind that the head names."""
+    kinds = ("公告", "通告", "令")
+    if not number.startswith(kinds):
+        kind = next((word for word in kinds if title.endswith(word)), None)
+        if kind is None:
+            return None
+        number = kind + number
+    return f"{issuer.replace('、', ' ')}{number}" if issuer else number
 
 
-def _first_date(lines: list[str]) -> date | None:
-    return next((day for day in map(_date, lines) if day), None)
+def _bracketed_at_end(title: str) -> Number | None:
+    """The number in brackets at the end of a title."""
+    for number in numbers_in(title):
+        if number.end >= len(title) - 1 and title[: number.start].endswith(tuple("(（[【")):
+            return number
+    return None
 
 
-def _date(line: str) -> date | None:
-    match = _DATE.search(line)
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:  # 2024年13月1日: not a date, so nothing is said
-        return None
+def _after_title(line: str, title: str) -> str:
+    """A line without the title that it begins with, blanks aside, however often repeated."""
+    pattern = r"\s*".join(map(re.escape, title))
+    return re.sub(rf"^(?:\s*{pattern})+\s*", "", line) if title else line
 
 
-def _date_in(pattern: re.Pattern[str], text: str) -> date | None:
-    match = pattern.search(text)
-    return _date(match[0]) if match else None
+def _number_said(value: str) -> str | None:
+    numbers = numbers_in(value)
+    return numbers[0].text if numbers else None
+
+
+def _number_of_file(parts: _Parts) -> str | None:
+    names = [*map(attachment_name, parts.having("附件")), parts.file_name]
+    return next((n.text for name in names for n in numbers_in(name)), None)
+
+
+def _region(issuer: str | None, title: str) -> tuple[str | None, Level | None]:
+    """From the issuer's name, else from a place or the nation that the title begins with."""
+    for body in (issuer or "").split("、"):
+        region, level = region_of(body)
+        if region:
+            return region, level
+    if title.startswith("国家"):
+        return None, None
+    region, level = region_of(re.split("关于|印发", title)[0])
+    return region, level
+
+
+def _status(value: str) -> DocumentStatus | None:
+    value = plain(value).split(" ")[0][:12]
+    return next((status for pattern, status in _SAID if pattern.search(value)), None)
+
+
+def _status_in(title: str) -> DocumentStatus | None:
+    """What a mark in the title says: 某某办法(已废止)."""
+    match = re.search(r"[(\[]\s*已?(废止|失效)\s*[)\]]", plain(title))
+    return _status(match[1]) if match else None
+
+
+def _is_draft(parts: _Parts, titles: str) -> bool:
+    return any(_DRAFT.search(plain(line)) for line in (titles, *parts.body[:1]) if len(line) <= 120)
 
 
 def _tidy(line: str) -> str:

@@ -17,9 +17,12 @@ from ingest.furniture import cut_furniture
 from ingest.metadata import read_head
 from ingest.publish import batches, publish, stage, writing
 from ingest.read import read_bytes
+from ingest.read.blocks import Block
+from ingest.relations import relations_of
 from ingest.report import Report
 from ingest.run import Read, Run
 from ingest.sources import SourceFile, bundled_files, find_files, known_documents
+from ingest.split import split_documents
 from ingest.structure import build_clauses, document_id, is_numbered
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
@@ -121,7 +124,16 @@ def read_documents(file: SourceFile, data: bytes, threads: int = 1) -> tuple[Pol
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
     reading = read_bytes(data, file.path.suffix, address=file.source, threads=threads)
-    head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
+    parts = split_documents(cut_furniture(reading.blocks))
+    # What the page says is of the document that it shows first.
+    facts = [reading.facts, *([()] * (len(parts) - 1))]
+    return tuple(_document(file, blocks, said) for blocks, said in zip(parts, facts, strict=True))
+
+
+def _document(
+    file: SourceFile, blocks: Sequence[Block], facts: Sequence[tuple[str, str]]
+) -> PolicyDocument:
+    head = read_head(blocks, facts, file.path.stem)
     meta = head.metadata
     clauses = build_clauses(
         head.blocks, head.roles, document_id(meta.number, meta.title, meta.issuer)
@@ -137,7 +149,8 @@ def read_documents(file: SourceFile, data: bytes, threads: int = 1) -> tuple[Pol
         source=file.source,
         unnumbered=not is_numbered(head.blocks),
     )
-    return (replace(document, version=_version(document)),)
+    document = replace(document, relations=relations_of(document))
+    return replace(document, version=_version(document))
 
 
 def read_document(file: SourceFile) -> PolicyDocument:
@@ -147,6 +160,6 @@ def read_document(file: SourceFile) -> PolicyDocument:
 
 def _version(document: PolicyDocument) -> str:
     """A hash of all that readers see of a document, so a better parser makes a new version too."""
-    parts = [document.text, repr(document.metadata)]
+    parts = [document.text, repr(document.metadata), repr(document.relations)]
     parts += [f"{c.id} {c.start} {c.end} {c.path} {c.context} {c.duty}" for c in document.clauses]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

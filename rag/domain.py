@@ -2,7 +2,7 @@
 
 Nothing here reads a file, a store or a clock, so every other module may import it. The words are
 those of docs/architecture.md; intervals are half-open `[start, end)` character offsets into
-`PolicyDocument.text`.
+`PolicyDocument.text`. The file is longer than others since all nouns stand together.
 """
 
 from __future__ import annotations
@@ -30,7 +30,20 @@ class DocumentStatus(StrEnum):
     NOT_YET = "未生效"
     EXPIRED = "已失效"
     REPEALED = "已废止"
+    AMENDED = "已修改"
+    DRAFT = "征求意见稿"
     UNVERIFIED = "待核实"
+
+
+NOT_IN_FORCE = frozenset(
+    {
+        DocumentStatus.NOT_YET,
+        DocumentStatus.EXPIRED,
+        DocumentStatus.REPEALED,
+        DocumentStatus.DRAFT,
+    }
+)
+"""What a document of such a status says does not hold on that day."""
 
 
 class AnswerStatus(StrEnum):
@@ -52,7 +65,13 @@ class Composer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a document says of itself (or its page says of it); `None` where nothing says so."""
+    """What a document says of itself (or its page says of it); `None` where nothing says so.
+
+    `issued_on` of a statute is the day of its latest decision (通过, 修订, 公布), so that it dates
+    the text held. `status_said` is what the page or the title says of validity, on a day that it
+    does not tell. `draft` marks 征求意见稿 and 草案. `origin` names for each field that is not None
+    where it came from: 正文, 网页信息, 附件名, 目录 or 推断.
+    """
 
     title: str
     number: str | None = None
@@ -63,6 +82,10 @@ class Metadata:
     published_on: date | None = None
     effective_on: date | None = None
     expires_on: date | None = None
+    status_said: DocumentStatus | None = None
+    subject: str | None = None
+    draft: bool = False
+    origin: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -72,16 +95,89 @@ class Metadata:
 
     @property
     def starts(self) -> date | None:
-        """The day from which the document counts: that of taking effect, else of issue."""
-        return self.effective_on or self.issued_on
+        """The day from which the text held counts: that of taking effect, and not before issue.
+
+        A statute that was revised keeps the day on which it first took effect, so that the later
+        of the two days tells one version of it from another.
+        """
+        return max((day for day in (self.effective_on, self.issued_on) if day), default=None)
 
     def status_on(self, day: date) -> DocumentStatus:
-        """The document's status on that day; `UNVERIFIED` where nothing states its validity."""
+        """The status on that day as far as the document and its page say it.
+
+        A period that has run out wins over a page that says 有效; what the page says counts as in
+        force only beside a day from which the text itself says that it holds.
+        """
+        if self.draft:
+            return DocumentStatus.DRAFT
         if self.starts is not None and day < self.starts:
             return DocumentStatus.NOT_YET
-        if self.expires_on is not None:
-            return DocumentStatus.EXPIRED if day > self.expires_on else DocumentStatus.IN_FORCE
+        if self.expires_on is not None and day > self.expires_on:
+            return DocumentStatus.EXPIRED
+        return self._status_by_page()
+
+    def _status_by_page(self) -> DocumentStatus:
+        said = self.status_said
+        if said in (DocumentStatus.EXPIRED, DocumentStatus.REPEALED, DocumentStatus.AMENDED):
+            return said
+        if said is DocumentStatus.NOT_YET and self.effective_on is None:
+            return said
+        if self.expires_on or (said is DocumentStatus.IN_FORCE and self.effective_on):
+            return DocumentStatus.IN_FORCE
         return DocumentStatus.UNVERIFIED
+
+
+class RelationKind(StrEnum):
+    """What a document says of another one. The value is what a reader sees.
+
+    `REVISES` is said of an earlier text of the same document, by a line below the title.
+    """
+
+    BASIS = "依据"
+    AMENDS = "修改"
+    REPEALS = "废止"
+    REVISES = "修订"
+    INTERPRETS = "解读"
+    IMPLEMENTS = "实施"
+    ATTACHMENT_OF = "附件"
+    MENTIONS = "提及"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A mention of another document: what is said of it, and the clause that says so.
+
+    `[start, end)` is the mention within the clause's text. `title` is as cited, without marks;
+    `number` in the standard's form; at least one of them is given. `since` is the day from which a
+    repeal or an amendment holds, where the mention's own clause says it; `articles` are the
+    articles that it touches, none for the whole document. `dated_on` is the day that the mention
+    gives the other document, `before` a day before which it must have been issued.
+    """
+
+    kind: RelationKind
+    title: str | None
+    number: str | None
+    clause_id: str
+    start: int
+    end: int
+    since: date | None = None
+    articles: tuple[str, ...] = ()
+    dated_on: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A repeal, amendment or revision of a document by another one that is held.
+
+    `holds_from` is the day from which the other document holds, `by` how it is named.
+    """
+
+    relation: Relation
+    holds_from: date | None
+    document_id: str
+    version: str
+    by: str
 
 
 HEAD = "[文件信息]"
@@ -129,11 +225,15 @@ class Summary:
     metadata: Metadata
     clause_count: int
     current: bool = True
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
 class PolicyDocument:
-    """One version of one official document, with its clauses in the order of the text."""
+    """One version of one official document, with its clauses in the order of the text.
+
+    `relations` are what it says of others, `changes` what others that are held say of it.
+    """
 
     id: str
     version: str
@@ -142,6 +242,8 @@ class PolicyDocument:
     clauses: tuple[Clause, ...]
     source: str | None = None
     unnumbered: bool = False
+    relations: tuple[Relation, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def name(self) -> str:
@@ -151,7 +253,9 @@ class PolicyDocument:
     @property
     def summary(self) -> Summary:
         """The document without its text."""
-        return Summary(self.id, self.version, self.metadata, len(self.clauses))
+        return Summary(
+            self.id, self.version, self.metadata, len(self.clauses), changes=self.changes
+        )
 
     @cached_property
     def _by_id(self) -> dict[str, Clause]:
@@ -176,10 +280,6 @@ class PolicyDocument:
     def children(self, clause: Clause) -> list[Clause]:
         """The clauses directly below this one, in the order of the text."""
         return [c for c in self.clauses if c.parent_id == clause.id]
-
-    def status_on(self, day: date) -> DocumentStatus:
-        """The document's status on that day."""
-        return self.metadata.status_on(day)
 
 
 @dataclass(frozen=True, slots=True)

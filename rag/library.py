@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,11 @@ from sqlalchemy import Connection, Engine, create_engine, delete, event, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, defer
 
-from rag.domain import Clause, KnownDocument, PolicyDocument, Summary
+from rag.changes import OF_VALIDITY, changes_among
+from rag.domain import Change, Clause, KnownDocument, PolicyDocument, Summary
 from rag.errors import NotFound
-from rag.rows import document_of, summary_of
-from rag.tables import SCHEMA, ClauseRow, DocumentRow, FactRow, KnownRow
+from rag.rows import document_of, relation_of, summary_of
+from rag.tables import SCHEMA, ClauseRow, DocumentRow, FactRow, KnownRow, RelationRow
 
 _CACHED_VERSIONS = 512
 
@@ -30,12 +31,14 @@ class View:
     """What the library holds between two publications.
 
     `versions` are the searchable versions of each document, the latest to take effect first;
+    `changes` what they say of each other's validity, by the id of the document that is changed;
     `derived` is the folder, within the store, of the vectors and the index that go with them.
     """
 
     generation: int
     derived: str
     versions: Mapping[str, tuple[Summary, ...]]
+    changes: Mapping[str, tuple[Change, ...]]
 
     @property
     def documents(self) -> list[Summary]:
@@ -67,8 +70,10 @@ class Library:
         event.listen(self.engine, "begin", _begin)
         _migrate(self.engine)
         self._view: View | None = None
-        # A version never changes once published, so it is read from SQL once.
+        # A version never changes once published, so it is read from SQL once; what others say of
+        # it changes with the generation.
         self._version = lru_cache(maxsize=_CACHED_VERSIONS)(self._read_version)
+        self._changed = lru_cache(maxsize=_CACHED_VERSIONS)(self._read_changed)
 
     def close(self) -> None:
         """Release the connections."""
@@ -90,17 +95,19 @@ class Library:
 
         :raises NotFound: when there is no such document or version.
         """
-        if version is not None:
-            return self._version(document_id, version)
-        versions = self.view().versions.get(document_id, ())
-        current = next((s.version for s in versions if s.current), None)
-        if current is None:
+        view = self.view()
+        if version is None:
+            versions = view.versions.get(document_id, ())
+            version = next((s.version for s in versions if s.current), None)
+        if version is None:
             raise NotFound("document_not_found", id=document_id)
-        return self._version(document_id, current)
+        if document_id not in view.changes:
+            return self._version(document_id, version)
+        return self._changed(document_id, version, view.generation)
 
     def documents(self) -> list[PolicyDocument]:
         """The current version of every document, whole, in the order of `View.documents`."""
-        return [self._version(s.id, s.version) for s in self.view().documents]
+        return [self.document(s.id, s.version) for s in self.view().documents]
 
     def clause(self, clause_id: str) -> tuple[PolicyDocument, Clause]:
         """A clause of a current version, with its document.
@@ -169,18 +176,32 @@ class Library:
         """Read in one transaction, so that generation and versions belong together."""
         facts = select(FactRow.name, FactRow.value)
         rows = select(DocumentRow).where(DocumentRow.searchable).options(defer(DocumentRow.text))
-        versions: dict[str, list[Summary]] = defaultdict(list)
+        relations = select(RelationRow).where(RelationRow.kind.in_(OF_VALIDITY))
         with Session(self.engine) as session, session.begin():
             known = {row.name: row.value for row in session.execute(facts)}
-            for row in session.scalars(rows):
-                versions[row.id].append(summary_of(row))
+            held = {(row.id, row.version): summary_of(row) for row in session.scalars(rows)}
+            said = [
+                (held[row.document_id, row.version], relation_of(row))
+                for row in session.scalars(relations)
+                if (row.document_id, row.version) in held
+            ]
+        changes = changes_among([*held.values()], said)
+        versions: dict[str, list[Summary]] = defaultdict(list)
+        for summary in held.values():
+            own = changes.get(summary.id, ())
+            versions[summary.id].append(replace(summary, changes=own) if own else summary)
         for found in versions.values():
             found.sort(key=lambda s: (s.metadata.starts or date.min, s.current), reverse=True)
         return View(
             generation=int(known.get("generation", 0)),
             derived=known.get("derived", "."),
             versions={key: tuple(found) for key, found in versions.items()},
+            changes=changes,
         )
+
+    def _read_changed(self, document_id: str, version: str, _generation: int) -> PolicyDocument:
+        changes = self.view().changes.get(document_id, ())
+        return replace(self._version(document_id, version), changes=changes)
 
     def _read_version(self, document_id: str, version: str) -> PolicyDocument:
         with Session(self.engine) as session:
@@ -192,7 +213,12 @@ class Library:
                 .where(ClauseRow.document_id == document_id, ClauseRow.version == version)
                 .order_by(ClauseRow.position)
             )
-            return document_of(row, clauses)
+            relations = session.scalars(
+                select(RelationRow)
+                .where(RelationRow.document_id == document_id, RelationRow.version == version)
+                .order_by(RelationRow.position)
+            )
+            return document_of(row, clauses, relations)
 
 
 def _configure(connection: object, _record: object) -> None:

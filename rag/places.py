@@ -1,7 +1,7 @@
 """Places of China as far as a question may name them, and which place lies within which.
 
-The names are in rag/data/places.toml: provinces with their cities, and the districts of the
-cities that we serve. A document applies to its own region and all within it.
+The names are in rag/data/places.toml: provinces with their cities, and the districts and zones of
+the cities that we serve. A document applies to its own region and all within it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import tomllib
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from rag.domain import Level
 
 NATION = "全国"
 
@@ -29,8 +31,9 @@ def _parents() -> dict[str, str]:
     for province, cities in table["provinces"].items():
         parents[province] = NATION
         parents.update(dict.fromkeys(cities, province))
-    for city, districts in table["districts"].items():
-        parents.update(dict.fromkeys(districts, city))
+    for tier_below in ("districts", "zones"):
+        for place, within in table[tier_below].items():
+            parents.update(dict.fromkeys(within, place))
     return parents
 
 
@@ -47,7 +50,8 @@ def _names() -> dict[str, str]:
         )
         if len(short) >= 2 and short not in _table()["ambiguous"]:
             forms.setdefault(short, full)
-    return forms
+    aliases: dict[str, str] = _table()["aliases"]
+    return forms | aliases
 
 
 @cache
@@ -71,6 +75,18 @@ def above(region: str) -> list[str]:
     while (parent := _parents().get(chain[-1])) is not None:
         chain.append(parent)
     return chain if chain[-1] == NATION else [*chain, NATION]
+
+
+def tier(region: str) -> Level | None:
+    """The level of a region of the table, or None for another; zones count as counties."""
+    full, table = canonical(region), _table()
+    if full == NATION:
+        return Level.NATIONAL
+    if full in table["provinces"]:
+        return Level.PROVINCE
+    if full not in _parents():
+        return None
+    return Level.CITY if _parents()[full] in table["provinces"] else Level.COUNTY
 
 
 def applies_to(document_region: str | None, asked: str | None) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, defer
 
 from rag.domain import PolicyDocument
 from rag.library import Library
-from rag.rows import clause_rows, document_row, metadata_of
+from rag.rows import clause_rows, document_row, metadata_of, relation_rows
 from rag.tables import DocumentRow, FactRow, SourceRow
 
 VersionKey = tuple[str, str]
@@ -62,7 +62,7 @@ def stage(library: Library, documents: Sequence[tuple[PolicyDocument, int]]) -> 
             if row is None:
                 session.add(document_row(document, window_count))
                 session.flush()
-                session.add_all(clause_rows(document))
+                session.add_all([*clause_rows(document), *relation_rows(document)])
             else:
                 row.staged, row.window_count = True, window_count
 

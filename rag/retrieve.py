@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, pstdev
 
+from rag.changes import status_of
 from rag.domain import (
+    NOT_IN_FORCE,
     Clause,
     ClauseKey,
-    DocumentStatus,
     Hit,
     PolicyDocument,
     RejectedHit,
@@ -105,8 +106,8 @@ def _fuse(words: Scores, vectors: Scores) -> dict[ClauseKey, float]:
 def _reason_to_reject(document: PolicyDocument, clause: Clause, wanted: _Wanted) -> str | None:
     if not applies_to(document.metadata.region, wanted.region):
         return message("search.other_region", region=document.metadata.region)
-    status = document.status_on(wanted.as_of)
-    if status in (DocumentStatus.NOT_YET, DocumentStatus.EXPIRED, DocumentStatus.REPEALED):
+    status = status_of(document, wanted.as_of)
+    if status in NOT_IN_FORCE:
         return message("search.not_in_force", day=wanted.as_of, status=status)
     if clause.path[-1] == "公开属性":
         return message("search.no_content")

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 
-from rag.domain import Clause, Level, Metadata, PolicyDocument, Summary
-from rag.tables import ClauseRow, DocumentRow
+from rag.domain import (
+    Clause,
+    DocumentStatus,
+    Level,
+    Metadata,
+    PolicyDocument,
+    Relation,
+    RelationKind,
+    Summary,
+)
+from rag.tables import ClauseRow, DocumentRow, RelationRow
 
+_RELATION = tuple(field.name for field in fields(Relation))
 _METADATA = tuple(field.name for field in fields(Metadata))
 
 
@@ -27,7 +37,8 @@ def document_row(document: PolicyDocument, window_count: int) -> DocumentRow:
         clause_count=len(document.clauses),
         window_count=window_count,
         added_at=datetime.now(UTC),
-        **asdict(document.metadata),
+        **{name: getattr(document.metadata, name) for name in _METADATA}
+        | {"origin": json.dumps(document.metadata.origin, ensure_ascii=False)},
     )
 
 
@@ -52,8 +63,31 @@ def clause_rows(document: PolicyDocument) -> list[ClauseRow]:
     ]
 
 
-def document_of(row: DocumentRow, clauses: Iterable[ClauseRow]) -> PolicyDocument:
-    """A version with its clauses, which come in the order of the text."""
+def relation_rows(document: PolicyDocument) -> list[RelationRow]:
+    """The rows of what a version says of other documents."""
+    return [
+        RelationRow(
+            document_id=document.id,
+            version=document.version,
+            position=position,
+            **{name: getattr(relation, name) for name in _RELATION}
+            | {"articles": json.dumps(relation.articles, ensure_ascii=False)},
+        )
+        for position, relation in enumerate(document.relations)
+    ]
+
+
+def relation_of(row: RelationRow) -> Relation:
+    """What a version says of another document."""
+    values = {name: getattr(row, name) for name in _RELATION}
+    articles = tuple(json.loads(row.articles))
+    return Relation(**values | {"kind": RelationKind(row.kind), "articles": articles})
+
+
+def document_of(
+    row: DocumentRow, clauses: Iterable[ClauseRow], relations: Iterable[RelationRow]
+) -> PolicyDocument:
+    """A version with its clauses and relations, which come in the order of the text."""
     return PolicyDocument(
         id=row.id,
         version=row.version,
@@ -62,6 +96,7 @@ def document_of(row: DocumentRow, clauses: Iterable[ClauseRow]) -> PolicyDocumen
         clauses=tuple(_clause(clause, row.text) for clause in clauses),
         source=row.source,
         unnumbered=row.unnumbered,
+        relations=tuple(map(relation_of, relations)),
     )
 
 
@@ -79,7 +114,10 @@ def summary_of(row: DocumentRow) -> Summary:
 def metadata_of(row: DocumentRow) -> Metadata:
     """What a version's row says of the document."""
     values = {name: getattr(row, name) for name in _METADATA}
-    return Metadata(**values | {"level": Level(row.level) if row.level else None})
+    values["level"] = Level(row.level) if row.level else None
+    values["status_said"] = DocumentStatus(row.status_said) if row.status_said else None
+    values["origin"] = tuple((name, where) for name, where in json.loads(row.origin))
+    return Metadata(**values)
 
 
 def _clause(row: ClauseRow, document: str) -> Clause:

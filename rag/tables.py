@@ -41,6 +41,10 @@ class DocumentRow(Base):
     published_on: Mapped[date | None]
     effective_on: Mapped[date | None]
     expires_on: Mapped[date | None]
+    status_said: Mapped[str | None]
+    subject: Mapped[str | None]
+    draft: Mapped[bool]
+    origin: Mapped[str]
     source: Mapped[str | None]
     unnumbered: Mapped[bool]
     text: Mapped[str]
@@ -71,6 +75,31 @@ class ClauseRow(Base):
     end: Mapped[int]
     duty: Mapped[str]
     page: Mapped[int | None]
+
+
+class RelationRow(Base):
+    """What a version says of another document; `position` its order, `articles` a JSON list."""
+
+    __tablename__ = "relations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["document_id", "version"], ["documents.id", "documents.version"], ondelete="CASCADE"
+        ),
+    )
+
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str | None]
+    number: Mapped[str | None]
+    clause_id: Mapped[str]
+    start: Mapped[int]
+    end: Mapped[int]
+    since: Mapped[date | None]
+    articles: Mapped[str]
+    dated_on: Mapped[date | None]
+    before: Mapped[date | None]
 
 
 class SourceRow(Base):

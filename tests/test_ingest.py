@@ -197,10 +197,10 @@ def test_furniture_is_cut_and_policy_text_is_not() -> None:
 
 def test_the_number_comes_from_the_head_and_never_from_running_text() -> None:
     head = read_head(
-        paragraphs(["关于甲的意见", "根据乙政发〔2023〕1号,制定本意见。", "一、总则"]), "无题"
+        paragraphs(["关于甲的意见", "根据乙政发〔2023〕1号,制定本意见。", "一、总则"]), (), "无题"
     )
     assert head.metadata.number is None
-    own = read_head(paragraphs(["丙政发【2024】 5 号", "关于甲的意见", "一、总则"]), "无题")
+    own = read_head(paragraphs(["丙政发【2024】 5 号", "关于甲的意见", "一、总则"]), (), "无题")
     assert own.metadata.number == "丙政发〔2024〕5号"
 
 
@@ -213,7 +213,7 @@ def test_a_signature_at_the_end_belongs_to_the_head() -> None:
         "2026年3月1日",
         "(此件公开发布)",
     ]
-    head = read_head(paragraphs(lines), "无题")
+    head = read_head(paragraphs(lines), (), "无题")
     assert head.metadata.issuer == "示例市人民政府"
     assert str(head.metadata.issued_on) == "2026-03-01"
     assert sorted(head.roles) == [0, 3, 4, 5]

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+from rag.changes import status_of
 from rag.domain import DocumentStatus, Level, PolicyDocument
 from tests.conftest import AS_OF, at
 
@@ -79,5 +80,5 @@ def test_duties(seed: PolicyDocument) -> None:
 
 
 def test_status_is_said_only_as_far_as_the_text_says_it(seed: PolicyDocument) -> None:
-    assert seed.status_on(AS_OF) is DocumentStatus.UNVERIFIED
-    assert seed.status_on(date(2024, 8, 6)) is DocumentStatus.NOT_YET
+    assert status_of(seed, AS_OF) is DocumentStatus.UNVERIFIED
+    assert status_of(seed, date(2024, 8, 6)) is DocumentStatus.NOT_YET

@@ -116,7 +116,7 @@ def joined(pieces: Sequence[Sequence[Block] | list[list[str]]]) -> tuple[Block, 
 
 
 def clauses_in(blocks: Sequence[Block]) -> tuple[str, list[Clause]]:
-    head = read_head(blocks, "无题")
+    head = read_head(blocks, (), "无题")
     text = "\n".join(block.text for block in head.blocks)
     return text, build_clauses(head.blocks, head.roles, "d")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from rag.changes import status_of
 from rag.domain import Clause, DocumentStatus, PolicyDocument
 from web.templates import render
 
@@ -34,7 +35,7 @@ class Entry:
 
 def document_page(document: PolicyDocument, day: date) -> str:
     """The page of the document, with its status on that day."""
-    status = document.status_on(day)
+    status = status_of(document, day)
     tree = _tree(document)
     return render(
         "document.html",

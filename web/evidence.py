@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from rag.changes import status_of
 from rag.domain import Answer, Citation, Clause, DocumentStatus, Metadata, PolicyDocument
 from web.document_page import WARNED, short_name
 from web.present import clause_url
@@ -48,7 +49,7 @@ def _card(citation: Citation, turn: int, day: date) -> Evidence:
     lead, quote, rest = clause.text.partition(citation.quote)
     if not quote:  # never marked wrongly: a quote that is no slice marks nothing
         lead, rest = clause.text, ""
-    status = document.status_on(day)
+    status = status_of(document, day)
     return Evidence(
         marker=citation.marker,
         anchor=anchor_of(turn, citation.marker),

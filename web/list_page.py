@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.changes import status_of
 from rag.domain import DocumentStatus, KnownDocument, Metadata, Summary
 from rag.library import Library
 from rag.prompts import message
@@ -44,7 +45,7 @@ def not_held(known: Sequence[KnownDocument], held: Sequence[Summary]) -> list[Kn
 
 
 def _listed(summary: Summary, day: date) -> Listed:
-    status = summary.metadata.status_on(day)
+    status = status_of(summary, day)
     return Listed(
         meta=summary.metadata,
         region=summary.metadata.region or message("page.list.no_region"),

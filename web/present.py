@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from rag.changes import status_of
 from rag.diff import Change, pieces
 from rag.domain import (
     Answer,
@@ -158,7 +159,7 @@ def document_view(summary: Summary, day: date) -> DocumentOut:
         issuer=meta.issuer,
         region=meta.region,
         issued_on=meta.issued_on,
-        status=meta.status_on(day),
+        status=status_of(summary, day),
         clause_count=summary.clause_count,
     )
 

@@ -1,4 +1,4 @@
-"""staged versions, sources, pages"""
+"""staged versions, sources, relations, pages, validity"""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+_FILLED = ("searchable", "staged", "draft", "clause_count", "window_count", "origin")
 
 
 def upgrade() -> None:
@@ -23,10 +25,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("location", "document_id"),
     )
     op.create_index("ix_sources_root", "sources", ["root"])
+    op.create_table(
+        "relations",
+        sa.Column("document_id", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("clause_id", sa.String(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("articles", sa.String(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("before", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document_id", "version"], ["documents.id", "documents.version"], ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("document_id", "version", "position"),
+    )
+    op.create_index("ix_relations_kind", "relations", ["kind"])
     with op.batch_alter_table("clauses") as batch:
         batch.add_column(sa.Column("page", sa.Integer(), nullable=True))
     with op.batch_alter_table("documents") as batch:
-        for name in ("searchable", "staged"):
+        batch.add_column(sa.Column("status_said", sa.String(), nullable=True))
+        batch.add_column(sa.Column("subject", sa.String(), nullable=True))
+        batch.add_column(sa.Column("origin", sa.String(), nullable=False, server_default="[]"))
+        for name in ("searchable", "staged", "draft"):
             batch.add_column(
                 sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
             )
@@ -41,16 +67,18 @@ def upgrade() -> None:
     op.execute("DELETE FROM facts WHERE name = 'derived'")
     op.execute("INSERT INTO facts (name, value) VALUES ('generation', '1')")
     with op.batch_alter_table("documents") as batch:
-        for name in ("searchable", "staged", "clause_count", "window_count"):
+        for name in _FILLED:
             batch.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM facts WHERE name = 'generation'")
     with op.batch_alter_table("documents") as batch:
-        for name in ("window_count", "clause_count", "staged", "searchable"):
+        for name in (*_FILLED, "subject", "status_said"):
             batch.drop_column(name)
     with op.batch_alter_table("clauses") as batch:
         batch.drop_column("page")
+    op.drop_index("ix_relations_kind", "relations")
+    op.drop_table("relations")
     op.drop_index("ix_sources_root", "sources")
     op.drop_table("sources")
