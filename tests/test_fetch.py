@@ -246,6 +246,15 @@ def test_a_source_that_drips_ends_with_the_deadline(site: Site, slow: Any) -> No
     assert len(site.of("/a")) == 1  # what never ends is not asked for again
 
 
+def test_a_wait_never_outlasts_the_deadline(site: Site) -> None:
+    site.pages["/a"] = lambda _: time.sleep(1.5)
+    limits = Limits(seconds=0.3, read=20.0, backoff=0.01)
+    began = time.monotonic()
+    with pytest.raises(FetchFailed, match="没有传完"):
+        Fetcher(allow=only_loopback, pause=0.0, limits=limits).fetch(f"{site.url}/a")
+    assert time.monotonic() - began < 1
+
+
 def test_a_silent_server_times_out_and_is_asked_again(site: Site) -> None:
     site.pages["/a"] = lambda _: time.sleep(0.5)
     limits = Limits(seconds=5.0, read=0.1, backoff=0.01)
