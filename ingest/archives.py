@@ -87,6 +87,15 @@ def members(archive: Path | bytes) -> Iterator[Member]:
         yield from _members(opened, 1, "")
 
 
+def check_archive(archive: Path | bytes) -> None:
+    """Hold an archive against the caps without giving anything out (an .xlsx is one too).
+
+    :raises DocumentRejected: when it cannot be read or breaks a cap.
+    """
+    with _opened(archive) as opened:
+        _inspect(opened, 1, _Budget())
+
+
 @contextmanager
 def _opened(archive: Path | bytes) -> Iterator[ZipFile]:
     raw = io.BytesIO(archive) if isinstance(archive, bytes) else io.FileIO(archive)

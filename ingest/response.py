@@ -37,7 +37,8 @@ TYPES = {
     "application/x-zip-compressed": ".zip",
 }
 """Content types of documents, and the extension that stands for each."""
-_BY_NAME = frozenset(TYPES.values()) | {".htm", ".jpeg", ".tiff"}
+_BY_NAME = {kind: kind for kind in TYPES.values()}
+_BY_NAME |= {".htm": ".html", ".jpeg": ".jpg", ".tiff": ".tif"}
 _UNTOLD = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-download"}
     | {"application/force-download", "application/download"}
@@ -119,8 +120,8 @@ def document_of(url: httpx.URL, response: Response) -> Fetched:
     name = _name(url, headers)
     by_name = PurePosixPath(name).suffix.lower()
     suffix = TYPES.get(media)
-    if media in _UNTOLD and by_name in _BY_NAME:
-        suffix = by_name
+    if media in _UNTOLD:
+        suffix = _BY_NAME.get(by_name, suffix)
     if suffix is None:
         raise FetchFailed("fetch_type", kind=base_name(media or by_name))
     if not response.body.strip():

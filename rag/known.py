@@ -1,4 +1,4 @@
-"""Documents known of but not held: offered beside answers, searched, and counted as missing.
+"""Documents known of but not held: offered beside answers, and searched.
 
 The list was put together from pages of many kinds, so each row says what of it was not verified;
 such a field is shown as 待核实 or not at all. Rows of neighbouring cities are kept so that a search
@@ -8,10 +8,10 @@ finds them and says that they do not apply; nothing offers them as applicable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.domain import KnownDocument, Metadata, PolicyDocument
+from rag.domain import KnownDocument, PolicyDocument
 from rag.words import fold
 
 _MOST = 3
@@ -24,7 +24,6 @@ _NUMBER = re.compile(
     r"([\u4e00-\u9fff]{1,12})?([〔\[【(〈<])?((?:19|20)\d\d)[〕\]】)〉>年]?[第-]?(\d{1,4})(号)?"
 )
 _ORDER = re.compile(r"([\u4e00-\u9fff]{1,10}令)第?(\d{1,4})号")
-_ISSUED = re.compile(r"^(?:.{0,30}?关于)?印发(.+)的通知$")
 _FIELDS = {
     "title": ("正式名称",),
     "number": ("文号", "公告号"),
@@ -70,24 +69,6 @@ class CatalogueRow:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A document that is cited or known of and not held; `citations` counts who cites it."""
-
-    title: str
-    number: str | None
-    citations: int
-    known: CatalogueRow | None
-
-
-@dataclass(slots=True)
-class _Group:
-    title: str
-    number: str | None
-    citations: int = 0
-    known: CatalogueRow | None = None
-
-
 def related(
     subject: Sequence[tuple[str, float]],
     known: Sequence[KnownDocument],
@@ -130,64 +111,6 @@ def find_known(text: str, rows: Sequence[CatalogueRow]) -> list[CatalogueRow]:
     return [rows[position] for _, position in sorted(scored)]
 
 
-def missing_documents(
-    cited: Iterable[tuple[str, str | None]], held: Iterable[Metadata], rows: Sequence[CatalogueRow]
-) -> list[Missing]:
-    """The documents that are cited or known of and not held, most cited first.
-
-    :param cited: title and number of each citation, one for each document that cites.
-    :param rows: the known documents; of those that are not applicable only the cited are listed.
-    """
-    groups = _Groups()
-    for row in rows:
-        groups.place(row.title, row.number).known = row
-    # Those with a number first: one without belongs to whatever bears its title.
-    for title, number in sorted(cited, key=lambda pair: pair[1] is None):
-        groups.place(title, number).citations += 1
-    ours: dict[str, set[NumberKey | None]] = {}
-    for meta in held:
-        ours.setdefault(_title_key(meta.title), set()).add(_number_key(meta.number))
-    missing = [
-        Missing(group.title, group.number, group.citations, group.known)
-        for group in groups.all
-        if not _is_held(group, ours)
-        and (group.citations or (group.known and group.known.applicable))
-    ]
-    return sorted(missing, key=lambda document: -document.citations)
-
-
-class _Groups:
-    """Mentions of one document under one roof, by number or, where that is not said, by title."""
-
-    def __init__(self) -> None:
-        self.all: list[_Group] = []
-        self._by_number: dict[NumberKey, _Group] = {}
-        self._by_title: dict[str, _Group] = {}
-
-    def place(self, title: str, number: str | None) -> _Group:
-        key, name = _number_key(number), _title_key(title)
-        group = self._by_number.get(key) if key else None
-        same_title = self._by_title.get(name)
-        if group is None and same_title and (key is None or same_title.number is None):
-            group = same_title
-        if group is None:
-            group = _Group(title, number)
-            self.all.append(group)
-        group.number = group.number or number
-        if key:
-            self._by_number.setdefault(key, group)
-        self._by_title.setdefault(name, group)
-        return group
-
-
-def _is_held(group: _Group, ours: dict[str, set[NumberKey | None]]) -> bool:
-    key = _number_key(group.number)
-    if key and any(key in numbers for numbers in ours.values()):
-        return True
-    of_title = ours.get(_title_key(group.title), set())
-    return bool(of_title) and (key is None or None in of_title)
-
-
 def number_keys(text: str) -> list[NumberKey]:
     """The document numbers in a text, without regard to brackets, width and blanks."""
     squeezed = re.sub(r"\s+", "", fold(text)).translate(str.maketrans("—–−", "---"))
@@ -195,21 +118,10 @@ def number_keys(text: str) -> list[NumberKey]:
     return keys + [(m[1], "", str(int(m[2]))) for m in _ORDER.finditer(squeezed)]
 
 
-def _number_key(number: str | None) -> NumberKey | None:
-    return next(iter(number_keys(number or "")), None)
-
-
 def _same_number(asked: NumberKey, own: NumberKey) -> bool:
     """Whether both are one number; running text may stand before its letters, or half of them."""
     letters, mine = asked[0], own[0]
     return asked[1:] == own[1:] and (letters.endswith(mine) or mine.endswith(letters))
-
-
-def _title_key(title: str) -> str:
-    """A title without signs, issuer and the frame of a notice (关于印发…的通知)."""
-    plain = "".join(_RUN.findall(fold(title)))
-    plain = match[1] if (match := _ISSUED.match(plain)) else plain
-    return plain[plain.index("关于") :] if "关于" in plain[:30] else plain
 
 
 def _pieces(text: str) -> set[str]:
