@@ -76,9 +76,11 @@ def make_plan(
     """
     plan = []
     for position, row in enumerate(rows, 1):
+        if not row.applicable:
+            plan.append(PlanRow(position, "neighbour", row, None))
+            continue
         address = (filled or {}).get(row.title, row.url)
-        verdict = "fetchable" if address else "no_address"
-        plan.append(PlanRow(position, verdict if row.applicable else "neighbour", row, address))
+        plan.append(PlanRow(position, "fetchable" if address else "no_address", row, address))
     return plan
 
 
