@@ -290,6 +290,12 @@ def test_a_list_of_sources(tmp_path: Path) -> None:
     assert read_sources(write(tmp_path, "# 没有来源")) == []
 
 
+def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:
+    text = (Path(__file__).parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    first, second = read_sources(write(tmp_path, text.split("```toml")[1].split("```")[0]))
+    assert (first.include, second.pause) == (None, 2)
+
+
 ENTRY = '[[source]]\nname = "甲"\naddress = "http://example.cn/"\n'
 
 
