@@ -11,6 +11,9 @@ from lxml import etree
 from ingest.addresses import parse_address
 from rag.errors import AddressRefused
 
+_MOST = 10_000
+"""Links of a page that are looked at; a page of more is no list that somebody keeps."""
+
 
 def links_in(page: bytes, address: str, include: str) -> list[str]:
     """The addresses that a page links to and that fit a pattern, each once, in its order.
@@ -26,7 +29,7 @@ def links_in(page: bytes, address: str, include: str) -> list[str]:
     parser.feed(page)
     base, hrefs = parser.close()
     found: dict[str, None] = {}
-    for href in hrefs:
+    for href in dict.fromkeys(hrefs):
         try:
             link = str(parse_address(str(httpx.URL(address).join(base).join(href.strip()))))
         except (httpx.InvalidURL, AddressRefused):
@@ -43,7 +46,7 @@ class _Links:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         href = attributes.get("href")
-        if href and tag in ("a", "area"):
+        if href and tag in ("a", "area") and len(self.hrefs) < _MOST:
             self.hrefs.append(href)
         elif href and tag == "base":
             self.base = self.base or href

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -28,6 +29,7 @@ from rag.prompts import message
 _COLUMNS = ("position", "verdict", "title", "number", "issuer", "about", "address", "unverified")
 _WIDTHS = (6, 10, 60, 20, 24, 40, 50, 24)
 _MOST_ROWS = 5_000
+_MOST_COLUMNS = 50
 # What openpyxl raises for a file that is a .zip and no workbook, or one with broken parts.
 _UNREADABLE = (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, SyntaxError)
 
@@ -159,20 +161,25 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         check_archive(path)
         book = load_workbook(path, read_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a file says of its size need not be so
+        cells = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
+        # A cell that was only formatted may stand far below; the rows down to it are blank.
+        filled = (pair for pair in enumerate(cells, 1) if any(pair[1]))
         table = [
-            ["" if value is None else str(value).strip() for value in row]
-            for row in book.worksheets[0].iter_rows(max_row=_MOST_ROWS + 1, values_only=True)
+            (n, ["" if value is None else str(value).strip() for value in row])
+            for n, row in islice(filled, _MOST_ROWS + 1)
         ]
         book.close()
     except (DocumentRejected, *_UNREADABLE) as error:
         raise SourcesInvalid("plan_unreadable", path=path) from error
     if len(table) > _MOST_ROWS:
         raise SourcesInvalid("plan_long", path=path, limit=_MOST_ROWS)
-    heads = table[0] if table else []
+    heads = table[0][1] if table else []
     names = {name: message(f"sync.columns.{name}") for name in ("title", "address")}
     if missing := [head for head in names.values() if head not in heads]:
         raise SourcesInvalid("plan_columns", path=path, names="、".join(missing))
-    for n, row in enumerate(table[1:], 2):
+    for n, row in table[1:]:
         yield n, {name: row[heads.index(head)] for name, head in names.items()}
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import time
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler
@@ -256,6 +259,13 @@ def test_bytes_that_are_no_page_hold_no_links(page: bytes) -> None:
     assert links_in(page, "http://a.cn/", "*") == []
 
 
+def test_a_page_of_links_without_end_takes_seconds() -> None:
+    page = "".join(f'<a href="/{n}.html">x</a>' for n in range(200_000)).encode()
+    began = time.monotonic()
+    assert len(links_in(page, "http://a.cn/", "*")) == 10_000
+    assert time.monotonic() - began < 10
+
+
 def write(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "sources.toml"
     path.write_text(text, encoding="utf-8")
@@ -411,7 +421,10 @@ def test_what_is_no_plan_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourcesInvalid, match="找不到"):
         read_plan(tmp_path / "none.xlsx", [])
     bad = tmp_path / "bad.xlsx"
-    for content in (b"no workbook", Path(__file__).read_bytes()):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", bytes(10_000_000))
+    for content in (b"no workbook", Path(__file__).read_bytes(), bomb.getvalue()):
         bad.write_bytes(content)
         with pytest.raises(SourcesInvalid, match="不是可以读取的"):
             read_plan(bad, [])
@@ -422,6 +435,25 @@ def test_what_is_no_plan_is_told(tmp_path: Path) -> None:
     book.save(bad)
     with pytest.raises(SourcesInvalid, match="缺少这些列：地址"):
         read_plan(bad, [])
+    sheet = book.worksheets[0]
+    for row in range(1, 5003):
+        sheet.cell(row, 2).value = "地址"
+    book.save(bad)
+    with pytest.raises(SourcesInvalid, match="超过 5000 行"):
+        read_plan(bad, [])
+
+
+def test_rows_that_were_only_formatted_do_not_count(tmp_path: Path) -> None:
+    book, path = Workbook(), tmp_path / "p.xlsx"
+    sheet = book.worksheets[0]
+    sheet.append(["标题", "地址"])
+    sheet.cell(900_000, 1).value = "远处的文件"
+    sheet.cell(900_000, 2).value = "https://example.gov.cn/1.html"
+    book.save(path)
+    assert [source.name for source in read_plan(path, []).sources] == ["远处的文件"]
+    sheet.cell(900_000, 2).value = "x"
+    book.save(path)
+    assert read_plan(path, []).errors[0]["row"] == 900_000
 
 
 def test_what_a_plan_named_is_remembered_and_shown(site: Site, tmp_path: Path) -> None:
