@@ -69,6 +69,59 @@ def ingest(paths: tuple[Path, ...], strict: bool, report: Path | None, as_json: 
         sys.exit(2)
 
 
+@cli.command(help=message("cli.sync"))
+@click.option(
+    "--sources", "listing", type=click.Path(path_type=Path), help=message("cli.sync_sources")
+)
+@click.option("--only", metavar=message("cli.sync_name"), help=message("cli.sync_only"))
+@click.option(
+    "--plan",
+    is_flag=False,
+    flag_value="-",
+    metavar=message("cli.sync_file"),
+    help=message("cli.sync_plan"),
+)
+@click.option("--from", "filled", type=click.Path(path_type=Path), help=message("cli.sync_from"))
+@click.option("--strict", is_flag=True, help=message("cli.sync_strict"))
+@_JSON
+def sync(
+    *,
+    listing: Path | None,
+    only: str | None,
+    plan: str | None,
+    filled: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Fetch what the sources publish now and ingest it, or say what could be fetched."""
+    from dataclasses import asdict
+
+    from ingest.pipeline import ingest_fetched
+    from ingest.run_sync import Choice, run_plan, run_sync
+    from ingest.sync_report import plan_json, plan_lines, sync_json, sync_lines
+    from rag.build import open_shelf
+
+    settings = _settings()
+    home = settings.home
+    if plan is not None:
+        rows = run_plan(home, None if plan == "-" else Path(plan))
+        if as_json:
+            _print_json(plan_json(rows))
+        else:
+            click.echo("\n".join(plan_lines(rows, None if plan == "-" else plan)))
+        return
+    result = run_sync(home, Choice(listing, filled, only), progress=sys.stderr.isatty())
+    done = ingest_fetched(open_shelf(settings), progress=sys.stderr.isatty())
+    if as_json:
+        _print_json({**sync_json(result), "ingest": asdict(done)})
+    else:
+        for line in sync_lines(result):
+            click.echo(line)
+        _tell(done)
+    if strict and (result.report.failed or result.rows or done.rejected):
+        sys.exit(2)
+
+
 @cli.command(help=message("cli.ask"))
 @click.argument("question", metavar="问题")
 @_REGION

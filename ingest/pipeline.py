@@ -8,20 +8,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Never
 
 from tqdm import tqdm
 
 from ingest.ahead import ahead
 from ingest.furniture import cut_furniture
 from ingest.metadata import read_head
+from ingest.originals import fetched_documents, open_originals, originals_folder
 from ingest.publish import batches, publish, stage, writing
 from ingest.read import read_bytes
 from ingest.read.blocks import Block
 from ingest.relations import relations_of
 from ingest.report import Report
 from ingest.run import Read, Run
-from ingest.sources import SourceFile, bundled_files, find_files, known_documents
+from ingest.sources import (
+    SourceFile,
+    bundled_files,
+    documents_in,
+    find_files,
+    known_documents,
+)
 from ingest.split import split_documents
 from ingest.structure import build_clauses, document_id, is_numbered
 from rag.domain import PolicyDocument
@@ -55,20 +61,26 @@ def ingest_upload(shelf: Shelf, name: str, data: bytes) -> Report:
     return ingest_files(shelf, [SourceFile(Path(name), data=data)])
 
 
-def ingest_files(shelf: Shelf, files: Sequence[SourceFile], progress: bool = False) -> Report:
+def ingest_fetched(shelf: Shelf, progress: bool = False) -> Report:
+    """Bring in what `cewen sync` fetched and is still published; raises as `ingest` does."""
+    originals = open_originals(originals_folder(shelf.home))
+    return ingest_files(shelf, fetched_documents(originals), progress)
+
+
+def ingest_files(shelf: Shelf, files: Iterable[SourceFile], progress: bool = False) -> Report:
     """Bring these files into the store; raises as `ingest` does."""
     began = time.perf_counter()
+    total = len(files) if isinstance(files, Sequence) else None
+    bar = tqdm(files, desc=message("cli.ingesting"), total=total, unit="份", disable=not progress)
     with writing(shelf):
         shelf.check_model()
         shelf.check_complete()
         run = Run(shelf)
-        bar = tqdm(desc=message("cli.ingesting"), total=len(files), unit="份", disable=not progress)
-        reads = ahead(partial(read, run), files)
-        for batch in batches(_new_documents(run, _counted(reads, bar))):
+        documents = (document for file in bar for document in documents_in(file))
+        for batch in batches(_new_documents(run, ahead(partial(read, run), documents))):
             run.begin_writing()
             stage(shelf, batch)
-        bar.close()
-        run.note_vanished(files)
+        run.note_vanished()
         run.report.retired = publish(shelf, run.edition, interrupted=run.interrupted)
     run.report.seconds = round(time.perf_counter() - began, 3)
     return run.report
@@ -89,6 +101,7 @@ def retire(shelf: Shelf, document_id: str) -> str:
 def _new_documents(run: Run, reads: Iterable[Read]) -> Iterator[PolicyDocument]:
     """The documents that have to be written, everything else being noted in the report."""
     for one in reads:
+        run.see(one.file)
         if one.reason is not None:
             run.reject(one.file, one.reason)
         elif one.documents is None:
@@ -97,12 +110,6 @@ def _new_documents(run: Run, reads: Iterable[Read]) -> Iterator[PolicyDocument]:
             for document in one.documents:
                 if run.accept(one, document):
                     yield document
-
-
-def _counted(reads: Iterator[Read], bar: tqdm[Never]) -> Iterator[Read]:
-    for one in reads:
-        yield one
-        bar.update()
 
 
 def read(run: Run, file: SourceFile) -> Read:
@@ -125,8 +132,8 @@ def read_documents(file: SourceFile, data: bytes, threads: int = 1) -> tuple[Pol
     """
     reading = read_bytes(data, file.path.suffix, address=file.source, threads=threads)
     parts = split_documents(cut_furniture(reading.blocks))
-    # What the page says is of the document that it shows first.
-    facts = [reading.facts, *([()] * (len(parts) - 1))]
+    # What the page or the list says is of the document that it shows first.
+    facts = [(*file.facts, *reading.facts), *([()] * (len(parts) - 1))]
     return tuple(_document(file, blocks, said) for blocks, said in zip(parts, facts, strict=True))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -51,6 +50,8 @@ class Run:
         self.interrupted = shelf.library.fact("unfinished") == "yes"
         """Whether the ingest before was killed while it wrote."""
         self._writing = False
+        self._seen: set[str] = set()
+        self._roots: set[str] = set()
 
     def knows(self, file: SourceFile, digest: str) -> bool:
         """Whether the same bytes were read there by the same code, and are still seen."""
@@ -92,14 +93,18 @@ class Run:
         """Note a file that cannot be read."""
         self.report.rejected.append({"path": file.name, "reason": reason})
 
-    def note_vanished(self, files: Iterable[SourceFile]) -> None:
-        """Note what stood in a folder or list last time and is gone."""
-        files = list(files)
-        roots, seen = {file.root for file in files if file.root}, {file.location for file in files}
+    def see(self, file: SourceFile) -> None:
+        """Note that a file is there, whatever comes of it."""
+        self._seen.add(file.location)
+        if file.root:
+            self._roots.add(file.root)
+
+    def note_vanished(self) -> None:
+        """Note what stood in the folders or lists of this ingest last time and is gone."""
         for location, last in self._last.items():
-            if location not in seen and any(source.root in roots for source in last):
+            if location not in self._seen and any(one.root in self._roots for one in last):
                 self.edition.vanished.add(location)
-        if len(self.report.rejected) < len(files):
+        if self.edition.sources:
             self.edition.checked_on = today()
 
     def begin_writing(self) -> None:

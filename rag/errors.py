@@ -3,6 +3,10 @@
 CewenError
 ├── InputError              the caller sent something that cannot be served
 │   ├── DocumentRejected    a file that cannot be ingested, with the reason
+│   ├── AddressRefused      an address that must not be fetched
+│   ├── FetchFailed         an address that gave no document
+│   │   └── PageGone        the site says that the page is no more (404, 410)
+│   ├── SourcesInvalid      a list of sources that cannot be read
 │   ├── QuestionRejected    an empty or over-long question
 │   ├── NotFound            no such document, version or clause
 │   └── SettingsInvalid     an environment variable that cannot be read
@@ -39,6 +43,22 @@ class InputError(CewenError):
 
 class DocumentRejected(InputError):
     """A file that cannot be ingested."""
+
+
+class AddressRefused(InputError):
+    """An address that must not be fetched: private, malformed, or closed by robots.txt."""
+
+
+class FetchFailed(InputError):
+    """An address that gave no document, with the reason."""
+
+
+class PageGone(FetchFailed):
+    """The site says that the page is no more."""
+
+
+class SourcesInvalid(InputError):
+    """A list of sources, or a plan filled in, that cannot be read."""
 
 
 class QuestionRejected(InputError):
