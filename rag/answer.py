@@ -70,7 +70,7 @@ class Answerer:
         clock.lap("retrieve")
         yield Retrieved(retrieval)
 
-        subject = weigh(asked.subject, self.fulltext)
+        subject = weigh(asked.subject, self.fulltext, retrieval.apart)
         draft = scope.outside(asked, subject, region, retrieval, held)
         if draft is None:
             sure = scope.confidence(subject, retrieval.hits)

@@ -159,7 +159,8 @@ class Hit:
     """A clause that retrieval found. `score` is comparable within one result only.
 
     `similarity` is the cosine of the question and the nearest window of the clause, or None when
-    only the lexical index found it; `found_by` names the searches that did.
+    only the lexical index found it; `found_by` names the searches that did; `words` is the BM25
+    of the lexical index, or None when only the vectors found it.
     """
 
     clause: Clause
@@ -167,6 +168,7 @@ class Hit:
     score: float
     similarity: float | None
     found_by: tuple[str, ...]
+    words: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +182,15 @@ class RejectedHit:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a search gave: the hits, best first, and those found but not used."""
+    """What a search gave: the hits, best first, and those found but not used.
+
+    `apart` are the ids of the documents that stand behind as a whole, the national ones behind the
+    local ones.
+    """
 
     hits: tuple[Hit, ...]
     rejected: tuple[RejectedHit, ...] = ()
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

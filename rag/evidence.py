@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -66,12 +66,17 @@ class Subject:
         return max(reversed(self.weights), key=lambda pair: pair[1])[0] if self.weights else None
 
 
-def weigh(words: Iterable[tuple[str, float]], fulltext: Fulltext) -> Subject:
-    """Weigh content words by their importance and their rarity among the clauses held."""
-    total = fulltext.size()
+def weigh(
+    words: Iterable[tuple[str, float]], fulltext: Fulltext, without: Collection[str] = ()
+) -> Subject:
+    """Weigh content words by their importance and their rarity among the clauses held.
+
+    :param without: ids of documents among whose clauses the rarity is not measured.
+    """
+    total = fulltext.size(without)
     weights: list[tuple[str, float]] = []
     for word, value in words:
-        frequency = fulltext.frequency(word)
+        frequency = fulltext.frequency(word, without)
         rarity = math.log((total + 1) / (frequency + 0.5)) * (1.0 if frequency else _UNSEEN)
         weights.append((word, max(_FLOOR, value * rarity)))
     return Subject(tuple(weights))

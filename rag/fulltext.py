@@ -7,7 +7,7 @@ always agree. Writing opens a writer for one publication and commits at its end.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +90,11 @@ class Fulltext:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def search(self, text: str, count: int) -> list[Found]:
-        """At most `count` clauses that share tokens with a question, best first."""
+    def search(self, text: str, count: int, without: Collection[str] = ()) -> list[Found]:
+        """At most `count` clauses that share tokens with a question, best first.
+
+        :param without: ids of documents that are left out.
+        """
         tokens = self._words.tokens(text)
         if not tokens:
             return []
@@ -99,6 +102,8 @@ class Fulltext:
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "tokens", token, "freq"))
             for token in dict.fromkeys(tokens)
         ]
+        if without:
+            terms.append((tantivy.Occur.MustNot, self._of(without)))
         self._index.reload()
         searcher = self._index.searcher()
         result = searcher.search(tantivy.Query.boolean_query(terms), limit=count)
@@ -113,15 +118,34 @@ class Fulltext:
         searcher = self._index.searcher()
         return int(searcher.doc_freq("document_version", f"{document_id}@{version}")) > 0
 
-    def size(self) -> int:
-        """How many clauses are indexed."""
-        return int(self._index.searcher().num_docs)
+    def size(self, without: Collection[str] = ()) -> int:
+        """How many clauses are indexed, without those of some documents."""
+        if not without:
+            return int(self._index.searcher().num_docs)
+        return self._count(tantivy.Query.all_query(), without)
 
-    def frequency(self, word: str) -> int:
-        """How many clauses have a word, as bounded by its rarest character pair."""
-        searcher = self._index.searcher()
+    def frequency(self, word: str, without: Collection[str] = ()) -> int:
+        """How many clauses have a word, as bounded by its rarest character pair.
+
+        :param without: ids of documents that are left out.
+        """
         pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _is_han(word) else [word]
-        return min(int(searcher.doc_freq("tokens", pair)) for pair in pairs or [word])
+        terms = pairs or [word]
+        if not without:
+            searcher = self._index.searcher()
+            return min(int(searcher.doc_freq("tokens", term)) for term in terms)
+        queries = (tantivy.Query.term_query(self._schema, "tokens", term) for term in terms)
+        return min(self._count(query, without) for query in queries)
+
+    def _count(self, query: tantivy.Query, without: Collection[str]) -> int:
+        parts = [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, self._of(without))]
+        wanted = tantivy.Query.boolean_query(parts)
+        found = self._index.searcher().search(wanted, limit=1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # absent from its stub
+
+    def _of(self, documents: Collection[str]) -> tantivy.Query:
+        """The entries of some documents."""
+        return tantivy.Query.term_set_query(self._schema, "document_id", sorted(documents))
 
     def clear(self) -> None:
         """Delete the whole index and begin an empty one."""

@@ -6,7 +6,7 @@ version that the library does not hold as current are invisible to readers and s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from chromadb import Collection
+    from chromadb import Collection as Rows
     from chromadb.api.client import Client
     from chromadb.api.types import Where
 
@@ -65,7 +65,7 @@ class Store:
         return cast("Client", client)  # chromadb types it without close()
 
     @cached_property
-    def _collection(self) -> Collection:
+    def _collection(self) -> Rows:
         return self._client.get_or_create_collection(
             "clauses", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
@@ -88,8 +88,13 @@ class Store:
                 ],
             )
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> list[Near]:
-        """At most `count` windows nearest to a question's vector, as clauses, nearest first."""
+    def nearest(
+        self, vector: NDArray[np.float32], count: int, without: Collection[str] = ()
+    ) -> list[Near]:
+        """At most `count` windows nearest to a question's vector, as clauses, nearest first.
+
+        :param without: ids of documents that are left out.
+        """
         total = self._collection.count()
         if total == 0:
             return []
@@ -97,6 +102,7 @@ class Store:
             query_embeddings=[vector.tolist()],
             n_results=min(count, total),
             include=["metadatas", "distances"],
+            where=cast("Where", {"document_id": {"$nin": sorted(without)}}) if without else None,
         )
         rows = zip((found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True)
         best: dict[tuple[str, str], float] = {}
