@@ -96,6 +96,8 @@ def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
         heading = hit.clause.heading or ""
         clause = subject.coverage(f"{hit.clause.context}\n{hit.clause.text}")
         for position, text in enumerate(sentences(hit.clause.text)):
+            if not text.strip():
+                continue  # the line feed between two paragraphs
             if position == 0 and hit.clause.heading and len(text) < len(hit.clause.heading) + 9:
                 continue
             quote = Quote(text.strip(), hit.clause, hit.document)
