@@ -148,7 +148,9 @@ def _items(subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
     """The items below a clause whose heading is what the question names."""
     for hit in hits:
         children = [c for c in hit.document.children(hit.clause) if c.path[-1] != "续段"]
-        heading = hit.clause.heading
+        # The items of an article stand below the part of a sentence that leads to them.
+        leads = hit.clause.text if hit.clause.text.endswith(("：", ":")) else None
+        heading = hit.clause.heading or leads
         if not heading or len(children) < 2 or subject.coverage(heading) < 0.75:
             continue
         whole = all(len(child.text) <= _SHORT_ITEM for child in children)

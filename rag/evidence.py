@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 
 from rag.citations import Quote
-from rag.domain import Hit
+from rag.domain import Clause, Hit
 from rag.fulltext import Fulltext
 from rag.sentences import sentences
 from rag.words import fold
@@ -93,12 +93,12 @@ def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
     """All sentences of the hits that say more than a heading, with how they fit the subject."""
     found: list[Sentence] = []
     for rank, hit in enumerate(hits):
-        heading = hit.clause.heading or ""
+        heading = _heading(hit.clause)
         clause = subject.coverage(f"{hit.clause.context}\n{hit.clause.text}")
         for position, text in enumerate(sentences(hit.clause.text)):
             if not text.strip():
                 continue  # the line feed between two paragraphs
-            if position == 0 and hit.clause.heading and len(text) < len(hit.clause.heading) + 9:
+            if position == 0 and heading and len(text) < len(heading) + 9:
                 continue
             quote = Quote(text.strip(), hit.clause, hit.document)
             # A run-in heading states the subject of the sentences after it.
@@ -106,6 +106,11 @@ def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
             named = subject.coverage(heading)
             found.append(Sentence(quote, position, rank, own, clause, named))
     return found
+
+
+def _heading(clause: Clause) -> str:
+    """The heading of a clause; the first sentence of an article is its rule and no heading."""
+    return "" if clause.path[-1].endswith("条") else clause.heading or ""
 
 
 @cache
