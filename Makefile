@@ -5,11 +5,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install serve test check lock locale wheel clean
+.PHONY: help install serve test soak check lock locale wheel clean
 
 help:
 	@echo "make serve    安装并启动服务（默认 http://127.0.0.1:8000，可用 HOST= PORT= 更改）"
 	@echo "make test     安装测试所需并运行全部检查"
+	@echo "make soak     长时间的检查（反复强行中断、压力等），结果见 docs/reliability.md"
 	@echo "make install  只创建或更新 .venv"
 	@echo "make check    只做静态检查（ruff、mypy、import-linter）"
 	@echo "make wheel    生成可安装的 wheel 到 dist/"
@@ -32,8 +33,7 @@ install: .venv/.installed
 	@touch $@
 
 serve: install
-	$(BIN)/cewen ingest
-	exec $(BIN)/cewen serve --host $(HOST) --port $(PORT)
+	exec $(BIN)/cewen serve --ingest --host $(HOST) --port $(PORT)
 
 check: .venv/.test-installed
 	$(BIN)/ruff check .
@@ -44,6 +44,10 @@ check: .venv/.test-installed
 test: check
 	@sh scripts/browser.sh
 	$(BIN)/pytest
+
+soak: .venv/.test-installed
+	@sh scripts/browser.sh
+	$(BIN)/pytest -s tests/soak/soak_*.py
 
 wheel: .venv/.test-installed
 	$(BIN)/python -m build --quiet --wheel --outdir dist .

@@ -24,8 +24,11 @@ from rag.prompts import message  # noqa: E402
 if TYPE_CHECKING:
     from datetime import date
 
+    from ingest.report import Report
     from rag.settings import Settings
 
+_SHOWN = 5
+"""So many of the rows that differ are named; --json has them all."""
 _JSON = click.option("--json", "as_json", is_flag=True, help=message("cli.json"))
 _REGION = click.option("--region", help=message("cli.region"))
 _AS_OF = click.option(
@@ -44,25 +47,25 @@ def cli() -> None:
 @cli.command(help=message("cli.ingest"))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
 @click.option("--strict", is_flag=True, help=message("cli.strict"))
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help=message("cli.report")
+)
 @_JSON
-def ingest(paths: tuple[Path, ...], strict: bool, as_json: bool) -> None:
+def ingest(paths: tuple[Path, ...], strict: bool, report: Path | None, as_json: bool) -> None:
     """Bring documents into the store."""
     from dataclasses import asdict
 
     from ingest.pipeline import ingest as run
     from rag.build import open_shelf
 
-    report = run(open_shelf(_settings()), paths, progress=sys.stderr.isatty())
+    done = run(open_shelf(_settings()), paths, progress=sys.stderr.isatty())
+    if report is not None:
+        report.write_text(_json(asdict(done)) + "\n", encoding="utf-8")
     if as_json:
-        _print_json(asdict(report))
+        _print_json(asdict(done))
     else:
-        for name in ("new", "changed", "unchanged"):
-            for title in getattr(report, name):
-                click.echo(message(f"cli.report_{name}", title=title))
-        for row in report.rejected:
-            click.echo(message("cli.report_rejected", **row), err=True)
-        click.echo(message("cli.report_total", clauses=report.clauses, seconds=report.seconds))
-    if strict and report.rejected:
+        _tell(done)
+    if strict and done.rejected:
         sys.exit(2)
 
 
@@ -121,12 +124,61 @@ def documents(as_json: bool) -> None:
     from rag.library import Library
     from web.present import documents_json
 
-    held = Library(_settings().home).documents()
+    held = Library(_settings().home).view().documents
     if as_json:
         _print_json(documents_json(held))
         return
     for document in held:
-        click.echo(f"{document.id}  {document.metadata.issued_on or '-'}  {document.name}")
+        click.echo(f"{document.id}  {document.metadata.issued_on or '-'}  {document.metadata.name}")
+
+
+@cli.command(help=message("cli.diff"))
+@click.argument("document_id", metavar="文件编号")
+@click.option("--from", "old", metavar="版本", help=message("cli.diff_from"))
+@click.option("--to", "new", metavar="版本", help=message("cli.diff_to"))
+@_JSON
+def diff(document_id: str, old: str | None, new: str | None, as_json: bool) -> None:
+    """Show what changed between two versions of a document."""
+    from rag.diff import changes
+    from rag.library import Library
+    from web.present import change_text, changes_json
+
+    library = Library(_settings().home)
+    versions = library.versions_of(document_id)
+    after = library.document(document_id, new or versions[0])
+    before = library.document(document_id, old or versions[min(1, len(versions) - 1)])
+    found = changes(before, after)
+    if as_json:
+        _print_json(changes_json(before, after, found))
+        return
+    click.echo(message("cli.diff_head", name=after.name, old=before.version, new=after.version))
+    for change in found:
+        click.echo(change_text(change))
+    click.echo(message("cli.diff_total", count=len(found)))
+
+
+@cli.command(help=message("cli.check"))
+@click.option("--strict", is_flag=True, help=message("cli.check_strict"))
+@_JSON
+def check(strict: bool, as_json: bool) -> None:
+    """Compare library, vectors and index."""
+    from dataclasses import asdict
+
+    from ingest.check import check as run
+    from rag.build import open_shelf
+
+    found = run(open_shelf(_settings()))
+    if as_json:
+        _print_json({"well": found.well, **asdict(found)})
+    else:
+        click.echo(message("cli.check_counts", documents=found.documents, clauses=found.clauses))
+        for name, rows in asdict(found).items():
+            if isinstance(rows, list) and rows:
+                shown = "、".join(rows[:_SHOWN])
+                click.echo(message(f"cli.check_{name}", count=len(rows), rows=shown))
+        click.echo(message("cli.check_well" if found.well else "cli.check_differs"))
+    if strict and not found.well:
+        sys.exit(2)
 
 
 @cli.command(help=message("cli.rebuild"))
@@ -148,11 +200,25 @@ def rebuild() -> None:
     type=click.IntRange(1, 65535),
     help=message("cli.port"),
 )
-def serve(host: str, port: int) -> None:
+@click.option("--ingest", "ingest_first", is_flag=True, help=message("cli.ingest_first"))
+def serve(host: str, port: int, ingest_first: bool) -> None:
     """Run the web service."""
+    import gc
+
+    # What a start makes stays for good, and looking for garbage amid it takes a quarter of the
+    # time; web.app enables it again once the service is warm.
+    gc.disable()
+    from contextlib import closing
+
+    from ingest.pipeline import ingest as run_ingest
+    from rag.build import open_shelf
     from web.app import serve as run
 
-    run(_settings(), host, port)
+    settings = _settings()
+    with closing(open_shelf(settings)) as shelf:
+        if ingest_first:
+            _tell(run_ingest(shelf, [], progress=sys.stderr.isatty()))
+        run(settings, shelf, host, port)
 
 
 @cli.group("eval", help=message("cli.eval"))
@@ -195,6 +261,37 @@ def eval_run(sets: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{name}  {kind:<12} {right:>3}/{total:<3} {right / total:.3f}")
 
 
+@cli.group("bench", help=message("cli.bench"))
+def bench() -> None:
+    """Entry of the benchmarks."""
+
+
+@bench.command("ingest", help=message("cli.bench_ingest"))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
+@_JSON
+def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Measure an ingest against the encoder alone."""
+    from dataclasses import asdict
+
+    from eval.bench.ingest import measure
+
+    found = asdict(measure(_settings(), paths))
+    if as_json:
+        _print_json(found)
+        return
+    for name, value in found.items():
+        click.echo(message(f"cli.bench_{name}", value=value))
+
+
+def _tell(report: Report) -> None:
+    for name in ("new", "changed", "unchanged", "retired"):
+        for title in getattr(report, name):
+            click.echo(message(f"cli.report_{name}", title=title))
+    for row in report.rejected:
+        click.echo(message("cli.report_rejected", **row), err=True)
+    click.echo(message("cli.report_total", clauses=report.clauses, seconds=report.seconds))
+
+
 def _settings() -> Settings:
     from pydantic import ValidationError
 
@@ -216,7 +313,11 @@ def _day(as_of: Any) -> date:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(_json(value))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
 def _speak_chinese(command: click.Command) -> None:

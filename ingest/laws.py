@@ -36,7 +36,10 @@ _TABLE_LINE = re.compile(r"\||-{5}")
 
 
 def law_documents(titles: Collection[str] | None = None) -> Iterator[PolicyDocument]:
-    """The national laws, each version a document of its own, by title and then by age.
+    """The national laws by title, the versions of one law from the oldest to the newest.
+
+    The versions of a law have one id and differ in the day from which they count; an older one
+    ends where the next begins.
 
     :param titles: full titles; all versions of these alone, or of every law when None.
     :raises InputError: when the package is missing, of another version or damaged, or a title is
@@ -82,7 +85,7 @@ def _cells(line: str) -> str:
 
 
 def _versions(laws: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterator[PolicyDocument]:
-    """The versions of one law, oldest first; an older one ends where the next begins."""
+    """The versions of one law, given and returned from the oldest to the newest."""
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         ends = _starts(following) - timedelta(days=1) if following is not None else None
         yield _document(row, _articles(laws, row["law_id"]), ends)
@@ -114,10 +117,8 @@ def _document(
 
 def _metadata(row: sqlite3.Row, ends: date | None) -> Metadata:
     published, effective = _day(row["publish_date"]), _day(row["effective_date"])
-    # Two versions of a law stand side by side, so the older one is told apart by its year.
-    year = f"（{published.year}年）" if ends else ""
     return Metadata(
-        title=row["law_name"] + year,
+        title=row["law_name"],
         issuer=row["issuing_body"],
         region=NATION,
         level=Level.NATIONAL,

@@ -4,80 +4,98 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Never
 
 from tqdm import tqdm
 
+from ingest.ahead import ahead
 from ingest.furniture import cut_furniture
 from ingest.marks import marker_of
 from ingest.metadata import read_head
-from ingest.publish import publish, writing
+from ingest.publish import batches, publish, stage, writing
 from ingest.read import read_bytes
+from ingest.report import Report
+from ingest.run import Read, Run
 from ingest.sources import SourceFile, bundled_files, find_files, known_documents
 from ingest.structure import build_clauses, document_id
-from rag.build import Shelf
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
 from rag.prompts import message
-from rag.today import today
-
-
-@dataclass(slots=True)
-class Report:
-    """What an ingest did, by document name; `rejected` holds path and reason (Chinese)."""
-
-    new: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    retired: list[str] = field(default_factory=list)
-    rejected: list[dict[str, str]] = field(default_factory=list)
-    clauses: int = 0
-    seconds: float = 0.0
+from rag.shelf import Shelf
 
 
 def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Report:
     """Bring files into the store; no path means the bundled documents and the known ones.
 
-    A file that cannot be read is reported and harms no other.
+    A file that cannot be read is reported and harms no other. Readers see nothing of it all before
+    the end, and then everything.
 
     :raises InputError: when there is nothing to ingest under the paths.
     :raises StoreBusy: when another process is writing.
     :raises StoreMismatch: when the store's vectors are another model's.
     :raises StoreIncomplete: when vectors or index are not all there.
     """
-    report, began = Report(), time.perf_counter()
+    began = time.perf_counter()
     files = find_files(paths) if paths else bundled_files()
     with writing(shelf):
         shelf.check_model()
-        for file in tqdm(files, desc=message("cli.ingesting"), unit="份", disable=not progress):
-            try:
-                document = read_document(file)
-            except DocumentRejected as error:
-                report.rejected.append({"path": str(file.path), "reason": str(error)})
-                continue
-            held = shelf.library.versions()
-            if held.get(document.id) == document.version:
-                report.unchanged.append(document.name)
-                continue
-            publish(shelf, document)
-            (report.changed if document.id in held else report.new).append(document.name)
-            report.clauses += len(document.clauses)
+        shelf.check_complete()
+        run = Run(shelf)
+        bar = tqdm(desc=message("cli.ingesting"), total=len(files), unit="份", disable=not progress)
+        reads = ahead(partial(read, run), files)
+        for batch in batches(_new_documents(run, _counted(reads, bar))):
+            run.begin_writing()
+            stage(shelf, batch)
+        bar.close()
+        run.note_vanished(files)
+        run.report.retired = publish(shelf, run.edition, interrupted=run.interrupted)
         if not paths:
             shelf.library.replace_known(known_documents())
-        if len(report.rejected) < len(files):
-            shelf.library.remember("checked_on", today().isoformat())
-    report.seconds = round(time.perf_counter() - began, 3)
-    return report
+    run.report.seconds = round(time.perf_counter() - began, 3)
+    return run.report
 
 
-def read_document(file: SourceFile) -> PolicyDocument:
-    """Read one file into a document with its clauses; touches no store.
+def _new_documents(run: Run, reads: Iterable[Read]) -> Iterator[PolicyDocument]:
+    """The documents that have to be written, everything else being noted in the report."""
+    for one in reads:
+        if one.reason is not None:
+            run.reject(one.file, one.reason)
+        elif one.documents is None:
+            run.note_unchanged(one)
+        else:
+            for document in one.documents:
+                if run.accept(one, document):
+                    yield document
+
+
+def _counted(reads: Iterator[Read], bar: tqdm[Never]) -> Iterator[Read]:
+    for one in reads:
+        yield one
+        bar.update()
+
+
+def read(run: Run, file: SourceFile) -> Read:
+    """Read a file, unless the same bytes were read by the same code before."""
+    try:
+        data = file.read()
+        digest = hashlib.sha256(data).hexdigest()
+        if run.knows(file, digest):
+            return Read(file, digest)
+        return Read(file, digest, read_documents(file, data))
+    except DocumentRejected as error:
+        return Read(file, reason=str(error))
+
+
+def read_documents(file: SourceFile, data: bytes) -> tuple[PolicyDocument, ...]:
+    """Read the bytes of a file into documents with their clauses; touches no store.
 
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
-    reading = read_bytes(file.read(), file.path.suffix)
+    reading = read_bytes(data, file.path.suffix)
     head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(
@@ -94,7 +112,12 @@ def read_document(file: SourceFile) -> PolicyDocument:
         source=file.source,
         unnumbered=not any(marker_of(block.text) for block in head.blocks),
     )
-    return replace(document, version=_version(document))
+    return (replace(document, version=_version(document)),)
+
+
+def read_document(file: SourceFile) -> PolicyDocument:
+    """The first document of a file; raises as `read_documents` does."""
+    return read_documents(file, file.read())[0]
 
 
 def _version(document: PolicyDocument) -> str:

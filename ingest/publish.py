@@ -2,61 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from ingest.windows import titled, windows
-from rag.build import Shelf
-from rag.domain import PolicyDocument
+from rag import publication
+from rag.domain import ClauseKey, PolicyDocument
 from rag.errors import StoreBusy
-from rag.fulltext import Entry
+from rag.fulltext import Entry, Fulltext
 from rag.prompts import message
+from rag.publication import Edition, VersionKey
+from rag.shelf import Shelf
+from rag.store import Store
+
+BATCH = 1000
+"""So many clauses are embedded and written together: enough to sort them by length, so that short
+ones do not wait for long ones, and few enough to bound memory and what a kill costs."""
 
 
-def publish(shelf: Shelf, document: PolicyDocument) -> None:
-    """Write vectors and words first; the library's commit then makes the version visible.
-
-    :raises StoreIncomplete: when vectors or index of what is held are not all there.
-    """
-    shelf.check_complete()
-    shelf.library.remember("embedding_model", shelf.embedder.name)
-    derive(shelf, document)
-    shelf.library.publish(document)
-    shelf.store.drop_other_versions(document.id, document.version)
-    shelf.fulltext.drop_other_versions(document.id, document.version)
+def stage(shelf: Shelf, documents: Sequence[PolicyDocument]) -> None:
+    """Write versions with their vectors and words, which no reader sees before `publish`."""
+    made = derive(shelf, documents)
+    publication.stage(
+        shelf.library, [(document, made[document.id, document.version]) for document in documents]
+    )
 
 
-def derive(shelf: Shelf, document: PolicyDocument) -> None:
-    """Make a document's vectors and index entries."""
-    pieces = [w for clause in document.clauses for w in windows(document, clause)]
-    shelf.store.add(pieces, shelf.embedder.embed_passages([w.passage for w in pieces]))
+def derive(shelf: Shelf, documents: Iterable[PolicyDocument]) -> dict[VersionKey, int]:
+    """Make vectors and index entries of documents; returns how many windows each has."""
+    documents = list(documents)
+    pieces = {(d.id, d.version): [w for c in d.clauses for w in windows(d, c)] for d in documents}
+    everything = [window for row in pieces.values() for window in row]
     entries = [
-        Entry(c.id, document.id, document.version, f"{titled(document, c)}\n{c.text}")
-        for c in document.clauses
+        Entry(c.id, d.id, d.version, f"{titled(d, c)}\n{c.text}")
+        for d in documents
+        for c in d.clauses
     ]
-    shelf.fulltext.replace(document.id, document.version, entries)
+    with ThreadPoolExecutor(1, "words") as beside:
+        # The encoder leaves Python's lock alone, so the words are cut meanwhile.
+        written = beside.submit(shelf.fulltext.write, entries)
+        vectors = shelf.embedder.embed_passages([window.passage for window in everything])
+        shelf.store.add(everything, vectors)
+        written.result()
+    return {key: len(row) for key, row in pieces.items()}
+
+
+def publish(shelf: Shelf, edition: Edition, *, interrupted: bool) -> list[str]:
+    """Make an edition visible to readers, then delete the vectors and words that none sees.
+
+    :param interrupted: whether an earlier ingest was killed, so that rows are left of which the
+        library knows nothing; they are then looked for one by one.
+    :returns: names of the documents that no source holds any more.
+    """
+    before = shelf.library.view()
+    gone = publication.publish(shelf.library, edition)
+    if interrupted:
+        _sweep_all(shelf)
+    elif gone:
+        for document_id, version in gone:
+            shelf.store.drop(document_id, version)
+        shelf.fulltext.write([], drop=gone)
+    if shelf.library.fact("unfinished") is not None:
+        shelf.library.remember("unfinished", "no")
+    held = shelf.library.view().versions
+    return [summary.metadata.name for summary in before.documents if summary.id not in held]
+
+
+def _sweep_all(shelf: Shelf) -> None:
+    rows, keys = extras(shelf)
+    shelf.store.drop_rows(sorted(rows))
+    shelf.fulltext.write([], drop={(key.document_id, key.version) for key in keys})
+
+
+def extras(shelf: Shelf) -> tuple[set[str], set[ClauseKey]]:
+    """The rows of the store and the clauses of the index that the library does not account for."""
+    rows, keys = wanted(shelf)
+    return shelf.store.ids() - rows, shelf.fulltext.keys() - keys
+
+
+def wanted(shelf: Shelf) -> tuple[set[str], set[ClauseKey]]:
+    """The rows and the clauses that store and index must hold for the library's versions."""
+    rows: set[str] = set()
+    keys: set[ClauseKey] = set()
+    for key in publication.searchable(shelf.library) | publication.staged(shelf.library):
+        document = shelf.library.document(*key)
+        for clause in document.clauses:
+            keys.add(ClauseKey(*key, clause.id))
+            rows.update(window.id for window in windows(document, clause))
+    return rows, keys
 
 
 def rebuild(shelf: Shelf, progress: bool = False) -> int:
     """Make all vectors and the lexical index again from the library; returns the documents made.
 
-    Until it has run to its end the store counts as incomplete and refuses to answer.
+    They are made in a folder of their own; readers use the old ones until it is complete.
     """
+    library = shelf.library
     with writing(shelf):
-        shelf.library.remember("derived", "incomplete")
-        shelf.store.clear()
-        shelf.fulltext.clear()
-        documents = shelf.library.documents()
-        for document in tqdm(
-            documents, desc=message("cli.rebuilding"), unit="份", disable=not progress
-        ):
-            derive(shelf, document)
-        shelf.library.remember("embedding_model", shelf.embedder.name)
-        shelf.library.remember("derived", "complete")
-    return len(documents)
+        folder = f"derived-{library.generation() + 1}"
+        shutil.rmtree(shelf.home / folder, ignore_errors=True)  # of a rebuild that was killed
+        made = shelf.beside(Store(shelf.home / folder), Fulltext(shelf.home / folder, shelf.words))
+        keys = sorted(publication.searchable(library))
+        bar = tqdm(total=len(keys), desc=message("cli.rebuilding"), unit="份", disable=not progress)
+        for batch in batches(library.document(*key) for key in keys):
+            derive(made, batch)
+            bar.update(len(batch))
+        bar.close()
+        made.store.close()
+        before = library.view().derived
+        publication.switch_derived(library, folder, shelf.embedder.name)
+        shelf.follow()
+        _remove_derived(shelf.home, before)
+    return len(keys)
+
+
+def batches(documents: Iterable[PolicyDocument]) -> Iterator[list[PolicyDocument]]:
+    """Documents in groups of about `BATCH` clauses."""
+    batch: list[PolicyDocument] = []
+    clauses = 0
+    for document in documents:
+        batch.append(document)
+        clauses += len(document.clauses)
+        if clauses >= BATCH:
+            yield batch
+            batch, clauses = [], 0
+    if batch:
+        yield batch
 
 
 @contextmanager
@@ -74,3 +151,10 @@ def writing(shelf: Shelf) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _remove_derived(home: Path, folder: str) -> None:
+    for name in ("chroma", "fulltext"):
+        shutil.rmtree(home / folder / name, ignore_errors=True)
+    if folder != ".":
+        shutil.rmtree(home / folder, ignore_errors=True)

@@ -11,6 +11,7 @@ from rag.domain import KnownDocument
 from rag.errors import DocumentRejected, InputError
 
 BUNDLED = Path(__file__).parent / "corpus"
+BUNDLED_ROOT = "bundled"
 SUFFIXES = frozenset({".txt", ".md"})
 _SIZE_LIMIT = 20 * 1024 * 1024
 _NOT_APPLICABLE = ("邻市", "负例", "不含南通")
@@ -18,10 +19,27 @@ _NOT_APPLICABLE = ("邻市", "负例", "不含南通")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to ingest and the address that it was published at, where that is known."""
+    """A file to ingest and the address that it was published at, where that is known.
+
+    `root` is the folder or list that was named and in which it was found, empty where it was named
+    itself.
+    """
 
     path: Path
     source: str | None = None
+    root: str = ""
+
+    @property
+    def name(self) -> str:
+        """How the file is named to the user."""
+        return str(self.path)
+
+    @property
+    def location(self) -> str:
+        """Where the file stands, the same at every ingest."""
+        if self.root == BUNDLED_ROOT:  # wherever the package is installed
+            return f"{BUNDLED_ROOT}/{self.path.name}"
+        return str(self.path.resolve())
 
     def read(self) -> bytes:
         """The file's bytes.
@@ -41,7 +59,10 @@ class SourceFile:
 def bundled_files() -> list[SourceFile]:
     """The documents that travel with the package."""
     addresses = json.loads((BUNDLED / "sources.json").read_text(encoding="utf-8"))
-    return [SourceFile(path, addresses[path.name]) for path in sorted(BUNDLED.glob("*.txt"))]
+    return [
+        SourceFile(path, addresses[path.name], BUNDLED_ROOT)
+        for path in sorted(BUNDLED.glob("*.txt"))
+    ]
 
 
 def find_files(paths: Iterable[Path]) -> list[SourceFile]:
@@ -50,16 +71,16 @@ def find_files(paths: Iterable[Path]) -> list[SourceFile]:
     :raises InputError: when that is none at all.
     """
     paths = list(paths)
-    found: dict[Path, None] = {}
+    found: dict[Path, str] = {}
     for path in paths:
         if path.is_dir():
             inside = (p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            found.update(dict.fromkeys(sorted(inside)))
+            found.update(dict.fromkeys(sorted(inside), str(path.resolve())))
         else:
-            found[path] = None
+            found.setdefault(path, "")
     if not found:
         raise InputError("nothing_to_ingest", path="、".join(str(p) for p in paths))
-    return [SourceFile(path) for path in found]
+    return [SourceFile(path, root=root) for path, root in found.items()]
 
 
 def known_documents() -> list[KnownDocument]:

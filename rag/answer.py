@@ -15,14 +15,12 @@ from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieve
 from rag.drafting import Written, write
 from rag.errors import QuestionRejected, StoreEmpty
 from rag.evidence import expand, weigh
-from rag.fulltext import Fulltext
 from rag.known import related
-from rag.library import Library
 from rag.llm import LanguageModel
 from rag.retrieve import Retriever
+from rag.shelf import Shelf
 from rag.suggest import suggestions
 from rag.understand import understand
-from rag.words import Words
 
 QUESTION_LIMIT = 2000
 """Characters of a question."""
@@ -33,10 +31,8 @@ _HITS = 10
 class Answerer:
     """Answers questions from the documents held. Safe to use from several threads."""
 
-    library: Library
+    shelf: Shelf
     retriever: Retriever
-    fulltext: Fulltext
-    words: Words
     model: LanguageModel | None = None
 
     def answer(self, question: Question) -> Answer:
@@ -56,11 +52,11 @@ class Answerer:
         if (refused := scope.decline(question.text)) is not None:
             yield _finished(refused.status, Written(refused.lines), clock)
             return
-        held = self.library.documents()
+        held = [summary.metadata for summary in self.shelf.library.view().documents]
         if not held:
             raise StoreEmpty("store_empty")
 
-        asked = understand(question.text, question.history, question.profile, self.words)
+        asked = understand(question.text, question.history, question.profile, self.shelf.words)
         clock.lap("understand")
 
         wanted, region = expand(asked.search), question.region
@@ -70,7 +66,7 @@ class Answerer:
         clock.lap("retrieve")
         yield Retrieved(retrieval)
 
-        subject = weigh(asked.subject, self.fulltext, retrieval.apart)
+        subject = weigh(asked.subject, self.shelf.fulltext, retrieval.apart)
         draft = scope.outside(asked, subject, region, retrieval, held)
         if draft is None:
             sure = scope.confidence(subject, retrieval.hits)
@@ -87,7 +83,7 @@ class Answerer:
             written,
             clock,
             suggestions=suggestions(draft.status, written.lines, retrieval.hits),
-            related=related(asked.subject, self.library.known_documents(), held),
+            related=related(asked.subject, self.shelf.library.known_documents(), held),
         )
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -62,6 +64,25 @@ class Metadata:
     effective_on: date | None = None
     expires_on: date | None = None
 
+    @property
+    def name(self) -> str:
+        """The title in book-title marks, with the document number where there is one."""
+        number = f"({self.number})" if self.number else ""
+        return f"《{self.title}》{number}"
+
+    @property
+    def starts(self) -> date | None:
+        """The day from which the document counts: that of taking effect, else of issue."""
+        return self.effective_on or self.issued_on
+
+    def status_on(self, day: date) -> DocumentStatus:
+        """The document's status on that day; `UNVERIFIED` where nothing states its validity."""
+        if self.starts is not None and day < self.starts:
+            return DocumentStatus.NOT_YET
+        if self.expires_on is not None:
+            return DocumentStatus.EXPIRED if day > self.expires_on else DocumentStatus.IN_FORCE
+        return DocumentStatus.UNVERIFIED
+
 
 HEAD = "[文件信息]"
 """First element of the path of a clause of a document's head: title, number, dates, signature."""
@@ -73,7 +94,8 @@ class Clause:
 
     `document.text[start:end] == text`. `path` holds the numbering marks from the root down, such
     as `("三、", "(二)")`; `context` the headings of the ancestors; `duty` the departments named in
-    this clause's own bracket, as written (inheritance is `PolicyDocument.duty_of`).
+    this clause's own bracket, as written (inheritance is `PolicyDocument.duty_of`); `page` where
+    it begins in the file that was read, from 1, where that has pages.
     """
 
     id: str
@@ -86,9 +108,29 @@ class Clause:
     end: int
     text: str
     duty: tuple[str, ...] = ()
+    page: int | None = None
+
+
+class ClauseKey(NamedTuple):
+    """Which clause of which version a row of the store or of the index stands for."""
+
+    document_id: str
+    version: str
+    clause_id: str
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """One version of a document without its text."""
+
+    id: str
+    version: str
+    metadata: Metadata
+    clause_count: int
+    current: bool = True
+
+
+@dataclass(frozen=True)
 class PolicyDocument:
     """One version of one official document, with its clauses in the order of the text."""
 
@@ -103,8 +145,16 @@ class PolicyDocument:
     @property
     def name(self) -> str:
         """The title in book-title marks, with the document number where there is one."""
-        number = f"({self.metadata.number})" if self.metadata.number else ""
-        return f"《{self.metadata.title}》{number}"
+        return self.metadata.name
+
+    @property
+    def summary(self) -> Summary:
+        """The document without its text."""
+        return Summary(self.id, self.version, self.metadata, len(self.clauses))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
 
     def label(self, clause: Clause) -> str:
         """How a clause is named to a person: 《…》(通政发〔2024〕23号)三、(五)."""
@@ -112,14 +162,13 @@ class PolicyDocument:
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id in this version, or None."""
-        return next((c for c in self.clauses if c.id == clause_id), None)
+        return self._by_id.get(clause_id)
 
     def ancestors(self, clause: Clause) -> list[Clause]:
         """The clauses above this one, nearest first."""
-        by_id = {c.id: c for c in self.clauses}
         found: list[Clause] = []
         while clause.parent_id is not None:
-            clause = by_id[clause.parent_id]
+            clause = self._by_id[clause.parent_id]
             found.append(clause)
         return found
 
@@ -132,14 +181,8 @@ class PolicyDocument:
         return next((c for c in (clause, *self.ancestors(clause)) if c.duty), None)
 
     def status_on(self, day: date) -> DocumentStatus:
-        """The document's status on that day; `UNVERIFIED` where the text states no validity."""
-        meta = self.metadata
-        starts = meta.effective_on or meta.issued_on
-        if starts is not None and day < starts:
-            return DocumentStatus.NOT_YET
-        if meta.expires_on is not None:
-            return DocumentStatus.EXPIRED if day > meta.expires_on else DocumentStatus.IN_FORCE
-        return DocumentStatus.UNVERIFIED
+        """The document's status on that day."""
+        return self.metadata.status_on(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -67,7 +68,9 @@ class Subject:
 
 
 def weigh(
-    words: Iterable[tuple[str, float]], fulltext: Fulltext, without: Collection[str] = ()
+    words: Iterable[tuple[str, float]],
+    fulltext: Fulltext,
+    without: AbstractSet[str] = frozenset(),
 ) -> Subject:
     """Weigh content words by their importance and their rarity among the clauses held.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.domain import KnownDocument, PolicyDocument
+from rag.domain import KnownDocument, Metadata
 from rag.words import fold
 
 _MOST = 3
@@ -15,14 +15,14 @@ _ENOUGH = 0.5
 def related(
     subject: Sequence[tuple[str, float]],
     known: Sequence[KnownDocument],
-    held: Sequence[PolicyDocument],
+    held: Sequence[Metadata],
 ) -> tuple[KnownDocument, ...]:
     """At most three known documents that speak of the subject, best first, none that we hold."""
     total = sum(weight for _, weight in subject)
     if not total:
         return ()
-    titles = {d.metadata.title for d in held}
-    numbers = {d.metadata.number for d in held if d.metadata.number}
+    titles = {d.title for d in held}
+    numbers = {d.number for d in held if d.number}
     scored: list[tuple[float, int]] = []
     for position, document in enumerate(known):
         if document.title in titles or document.number in numbers:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.citations import Line, Quote
 from rag.compose import Draft
-from rag.domain import AnswerStatus, Hit, PolicyDocument, RejectedHit, Retrieval
+from rag.domain import AnswerStatus, Hit, Metadata, RejectedHit, Retrieval
 from rag.evidence import Subject
 from rag.places import NATION, applies_to, places_in
 from rag.prompts import message, render
@@ -49,7 +49,7 @@ def outside(
     subject: Subject,
     region: str | None,
     retrieval: Retrieval,
-    held: Sequence[PolicyDocument],
+    held: Sequence[Metadata],
 ) -> Draft | None:
     """The reply to a question about another place or a far subject, or None.
 
@@ -57,7 +57,7 @@ def outside(
     """
     if not retrieval.hits and retrieval.rejected and region is None:
         return _not_in_force(retrieval.rejected[0])
-    regions = list(dict.fromkeys(d.metadata.region for d in held if d.metadata.region))
+    regions = list(dict.fromkeys(d.region for d in held if d.region))
     # What applies everywhere makes no place ours; it may still answer where it leads the search.
     local = [r for r in regions if r != NATION]
     if region and local and not retrieval.hits and not any(applies_to(r, region) for r in local):

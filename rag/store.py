@@ -1,27 +1,34 @@
 """Clauses as vectors in Chroma, embedded and on disk.
 
-A row is a window of a clause of one version; its id is `clause_id@version#window`. The rows of a
-version that the library does not hold as current are invisible to readers and swept on ingest.
+A row is a window of a clause of one version; its id is `clause_id@version#window`. Readers ignore
+the rows of a version that the library does not hold as searchable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.domain import ClauseKey
+
 if TYPE_CHECKING:
-    from chromadb import Collection as Rows
+    from chromadb import Collection
     from chromadb.api.client import Client
     from chromadb.api.types import Where
 
 _BATCH = 5000
 """Chroma refuses batches above 5,461 rows."""
+_QUERIES = 64
+"""Queries at once; more wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +51,38 @@ class Window:
 class Near:
     """A clause near a question; `similarity` is the cosine of its nearest window."""
 
-    clause_id: str
-    version: str
+    key: ClauseKey
     similarity: float
 
 
 class Store:
-    """The vectors of all windows. Chroma opens on first use."""
+    """The vectors of all windows. Chroma opens on first use.
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / "chroma"
+    Chroma embedded does not see what another process adds after it was opened, so a reader follows
+    the library's generation: `follow` opens it anew while no query runs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._generation = -1
+        self._turn = Lock()
+        self._queries = Semaphore(_QUERIES)
+
+    def follow(self, generation: int, folder: Path) -> None:
+        """Read from a folder as it is at a generation; does nothing when that is so already."""
+        with self._turn:
+            if generation == self._generation and folder == self._folder:
+                return
+            with _all_of(self._queries):
+                self.close()
+                self._folder, self._generation = folder, generation
+
+    def close(self) -> None:
+        """Release Chroma's files; the next use opens them again."""
+        if "_client" in self.__dict__:
+            self._client.close()
+            del self.__dict__["_client"]
+        self.__dict__.pop("_collection", None)
 
     @cached_property
     def _client(self) -> Client:
@@ -61,19 +90,14 @@ class Store:
         from chromadb.config import Settings  # noqa: PLC0415
 
         settings = Settings(anonymized_telemetry=False)
-        client = chromadb.PersistentClient(str(self._path), settings=settings)
+        client = chromadb.PersistentClient(str(self._folder / "chroma"), settings=settings)
         return cast("Client", client)  # chromadb types it without close()
 
     @cached_property
-    def _collection(self) -> Rows:
+    def _collection(self) -> Collection:
         return self._client.get_or_create_collection(
             "clauses", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
-
-    def close(self) -> None:
-        """Release Chroma's files."""
-        if "_client" in self.__dict__:
-            self._client.close()
 
     def add(self, windows: Sequence[Window], vectors: NDArray[np.float32]) -> None:
         """Write windows with their vectors, shape (len(windows), dimension); same id overwrites."""
@@ -89,43 +113,58 @@ class Store:
             )
 
     def nearest(
-        self, vector: NDArray[np.float32], count: int, without: Collection[str] = ()
+        self, vector: NDArray[np.float32], count: int, without: AbstractSet[str] = frozenset()
     ) -> list[Near]:
         """At most `count` windows nearest to a question's vector, as clauses, nearest first.
 
         :param without: ids of documents that are left out.
         """
-        total = self._collection.count()
-        if total == 0:
-            return []
-        found = self._collection.query(
-            query_embeddings=[vector.tolist()],
-            n_results=min(count, total),
-            include=["metadatas", "distances"],
-            where=cast("Where", {"document_id": {"$nin": sorted(without)}}) if without else None,
-        )
+        left_out = {"document_id": {"$nin": sorted(without)}} if without else None
+        with self._queries:
+            total = self._collection.count()
+            if total == 0:
+                return []
+            found = self._collection.query(
+                query_embeddings=[vector.tolist()],
+                n_results=min(count, total),
+                include=["metadatas", "distances"],
+                where=cast("Where | None", left_out),
+            )
         rows = zip((found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True)
-        best: dict[tuple[str, str], float] = {}
+        best: dict[ClauseKey, float] = {}
         for metadata, distance in rows:
-            key = (str(metadata["clause_id"]), str(metadata["version"]))
+            if metadata is None:  # deleted by another process since Chroma was opened here
+                continue
+            key = ClauseKey(*(str(metadata[name]) for name in ClauseKey._fields))
             best[key] = max(best.get(key, -1.0), 1.0 - distance)
-        return [Near(clause_id, version, cosine) for (clause_id, version), cosine in best.items()]
+        return [Near(key, cosine) for key, cosine in best.items()]
 
-    def drop_other_versions(self, document_id: str, version: str) -> None:
-        """Delete the rows of a document that are not of this version."""
-        others = {"$and": [{"document_id": document_id}, {"version": {"$ne": version}}]}
-        self._collection.delete(where=cast("Where", others))
-
-    def holds(self, document_id: str, version: str) -> bool:
-        """Whether any window of that version is stored."""
+    def drop(self, document_id: str, version: str) -> None:
+        """Delete the rows of a version."""
         where = {"$and": [{"document_id": document_id}, {"version": version}]}
-        return bool(self._collection.get(where=cast("Where", where), limit=1, include=[])["ids"])
+        self._collection.delete(where=cast("Where", where))
+
+    def drop_rows(self, ids: Sequence[str]) -> None:
+        """Delete rows by their ids."""
+        for i in range(0, len(ids), _BATCH):
+            self._collection.delete(ids=list(ids[i : i + _BATCH]))
+
+    def ids(self) -> set[str]:
+        """The ids of all rows (`Window.id`)."""
+        return set(self._collection.get(include=[])["ids"])
 
     def count(self) -> int:
         """How many windows are stored."""
-        return self._collection.count()
+        with self._queries:
+            return self._collection.count()
 
-    def clear(self) -> None:
-        """Delete all rows, so that vectors of another dimension can be written."""
-        self._client.delete_collection(self._collection.name)
-        del self._collection
+
+@contextmanager
+def _all_of(semaphore: Semaphore) -> Iterator[None]:
+    """Hold every place of a semaphore: nobody else is inside."""
+    for _ in range(_QUERIES):
+        semaphore.acquire()
+    try:
+        yield
+    finally:
+        semaphore.release(_QUERIES)

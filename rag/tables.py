@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration; a library that is at it needs no Alembic to open."""
 
 
@@ -16,7 +16,11 @@ class Base(DeclarativeBase):
 
 
 class DocumentRow(Base):
-    """One version of a document. At most one version of a document is current."""
+    """One version of a document. At most one version of a document is current.
+
+    `searchable` versions have vectors and index entries: the current one, and those that were in
+    force before it. A `staged` version waits for the end of its ingest and no reader sees it.
+    """
 
     __tablename__ = "documents"
     __table_args__ = (
@@ -26,6 +30,8 @@ class DocumentRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(primary_key=True)
     current: Mapped[bool]
+    searchable: Mapped[bool]
+    staged: Mapped[bool]
     title: Mapped[str]
     number: Mapped[str | None]
     issuer: Mapped[str | None]
@@ -38,6 +44,8 @@ class DocumentRow(Base):
     source: Mapped[str | None]
     unnumbered: Mapped[bool]
     text: Mapped[str]
+    clause_count: Mapped[int]
+    window_count: Mapped[int]
     added_at: Mapped[datetime]
 
 
@@ -62,6 +70,24 @@ class ClauseRow(Base):
     start: Mapped[int]
     end: Mapped[int]
     duty: Mapped[str]
+    page: Mapped[int | None]
+
+
+class SourceRow(Base):
+    """Where a document was read from: a file or an address, and what stood there last time.
+
+    `root` is what was named for ingest (a folder, a list), so that what vanished from it is
+    noticed; `reader` tells the code that read it, so that better code reads it again.
+    """
+
+    __tablename__ = "sources"
+
+    location: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+    root: Mapped[str] = mapped_column(index=True)
+    sha256: Mapped[str]
+    reader: Mapped[str]
 
 
 class FactRow(Base):

@@ -24,6 +24,7 @@ from ingest.sources import bundled_files
 from rag.build import Service, open_service, open_shelf
 from rag.domain import Answer, PolicyDocument, Question, Turn
 from rag.settings import Settings
+from rag.shelf import Shelf
 from tests.fakes import QueuedModel
 from web.app import create_app
 
@@ -33,6 +34,14 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 AS_OF = date(2026, 11, 23)
+SMALL = """示例市关于支持示例产业的若干措施
+示政发〔2026〕1号
+一、支持对象
+(一)在示例市注册的企业。
+二、支持标准
+(一)对新认定的示例企业，给予一次性奖励20万元。〔市示例局负责〕
+(二)租金补贴不超过实际租金的50%。
+"""
 
 hypothesis_settings.register_profile(
     "cewen", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -75,6 +84,20 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def shelf(settings: Settings, tmp_path: Path) -> Iterator[Shelf]:
+    opened = open_shelf(settings.model_copy(update={"home": tmp_path / "home"}))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "small.txt"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
 
 
 @pytest.fixture

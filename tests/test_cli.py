@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import site
+import socket
 import subprocess
 import sys
 import venv
@@ -158,6 +160,31 @@ def test_evaluation_scores_the_bundled_sets(settings: Settings, service: Service
     for name in ("seed", "seed_kept"):
         right, total = report[name]["right"]["total"]
         assert right / total >= 0.6
+
+
+def test_serve_ingests_first_and_answers_at_the_address_that_it_prints(
+    settings: Settings, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "CEWEN_HOME": str(tmp_path / "home"),
+        "CEWEN_CACHE": str(settings.cache),
+    }
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [*CEWEN, "serve", "--ingest", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as server:
+        assert server.stdout is not None
+        address = f"http://127.0.0.1:{port}"
+        assert any(address in line for line in server.stdout)  # reads on until it is printed
+        answer = httpx.post(f"{address}/api/ask", json={"question": QUESTION})
+        server.terminate()
+        assert server.wait(timeout=60) == -signal.SIGTERM  # uvicorn's way, after it has closed
+    assert "10项以上" in answer.json()["text"]
 
 
 def test_the_wheel_answers_the_same_from_another_folder(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,46 +13,22 @@ from playwright.sync_api import Browser
 from ingest.furniture import cut_furniture
 from ingest.metadata import read_head
 from ingest.pipeline import ingest, read_document
-from ingest.publish import derive, rebuild
 from ingest.read.blocks import paragraphs
 from ingest.read.text import read_text
 from ingest.sources import BUNDLED, SourceFile, bundled_files, known_documents
-from rag.build import Shelf, open_service, open_shelf
+from rag.build import open_service
 from rag.domain import AnswerStatus, PolicyDocument
 from rag.errors import (
     DocumentRejected,
     InputError,
     StoreBusy,
     StoreEmpty,
-    StoreIncomplete,
-    StoreMismatch,
 )
 from rag.settings import Settings
-from tests.conftest import AS_OF, ask
+from rag.shelf import Shelf
+from tests.conftest import ask
 
 SEED = BUNDLED / "nantong-future-industries-2024.txt"
-SMALL = """示例市关于支持示例产业的若干措施
-示政发〔2026〕1号
-一、支持对象
-(一)在示例市注册的企业。
-二、支持标准
-(一)对新认定的示例企业，给予一次性奖励20万元。〔市示例局负责〕
-(二)租金补贴不超过实际租金的50%。
-"""
-
-
-@pytest.fixture
-def shelf(settings: Settings, tmp_path: Path) -> Iterator[Shelf]:
-    opened = open_shelf(settings.model_copy(update={"home": tmp_path / "home"}))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    path = tmp_path / "small.txt"
-    path.write_text(SMALL, encoding="utf-8")
-    return path
 
 
 def fingerprint(home: Path) -> dict[str, str]:
@@ -71,39 +46,6 @@ def test_a_second_ingest_writes_nothing(shelf: Shelf) -> None:
     assert (second.new, second.changed, second.clauses) == ([], [], 0)
     assert second.unchanged == first.new
     assert fingerprint(shelf.home) == before
-
-
-def test_a_changed_file_replaces_the_old_version(shelf: Shelf, small: Path) -> None:
-    ingest(shelf, [small])
-    (old,) = shelf.library.documents()
-    small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
-    report = ingest(shelf, [small])
-    assert report.changed == ["《示例市关于支持示例产业的若干措施》(示政发〔2026〕1号)"]
-    (new,) = shelf.library.documents()
-    assert (new.id, [c.id for c in new.clauses]) == (old.id, [c.id for c in old.clauses])
-    assert new.version != old.version
-    assert "20万元" in shelf.library.document(old.id, old.version).text
-    assert shelf.store.count() == len(new.clauses)
-    assert shelf.fulltext.size() == len(new.clauses)
-    assert not [f for f in shelf.fulltext.search("20万元", 9) if f.version == old.version]
-
-
-def test_readers_see_the_old_version_until_the_new_one_is_published(
-    shelf: Shelf, small: Path, settings: Settings
-) -> None:
-    ingest(shelf, [small])
-    changed = SourceFile(small)
-    small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
-    derive(shelf, read_document(changed))  # killed before the library's commit
-    shelf.close()
-    service = open_service(settings.model_copy(update={"home": shelf.home}))
-    texts = [
-        h.clause.text
-        for h in service.retriever.search("奖励多少万元", k=9, region=None, as_of=AS_OF).hits
-    ]
-    service.close()
-    assert any("20万元" in text for text in texts)
-    assert not any("30万元" in text for text in texts)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -188,53 +130,6 @@ def test_a_second_writer_gets_a_clear_error(shelf: Shelf, small: Path) -> None:
     with FileLock(shelf.home / "write.lock"), pytest.raises(StoreBusy, match="正在写入"):
         ingest(shelf, [small])
     assert not shelf.library.documents()
-
-
-def test_vectors_of_another_model_are_refused_until_rebuilt(
-    shelf: Shelf, small: Path, settings: Settings
-) -> None:
-    ingest(shelf, [small])
-    shelf.library.remember("embedding_model", "another model")
-    with pytest.raises(StoreMismatch, match="cewen rebuild"):
-        ingest(shelf, [small])
-    with pytest.raises(StoreMismatch, match="cewen rebuild"):
-        open_service(settings.model_copy(update={"home": shelf.home}))
-    assert rebuild(shelf) == 1
-    assert len(ingest(shelf, [small]).unchanged) == 1
-    assert shelf.store.count() == shelf.fulltext.size() == 7
-
-
-def test_an_interrupted_rebuild_is_an_outage_and_not_an_empty_answer(
-    shelf: Shelf, small: Path, settings: Settings
-) -> None:
-    ingest(shelf, [small])
-    shelf.library.remember("derived", "incomplete")
-    with pytest.raises(StoreIncomplete, match="cewen rebuild"):
-        open_service(settings.model_copy(update={"home": shelf.home}))
-    shelf.library.remember("derived", "complete")
-    shelf.store.clear()
-    with pytest.raises(StoreIncomplete, match="cewen rebuild"):
-        open_service(settings.model_copy(update={"home": shelf.home}))
-
-
-def test_lost_vectors_are_an_outage_and_no_file_is_added_to_the_rest(
-    shelf: Shelf, small: Path, settings: Settings
-) -> None:
-    ingest(shelf, [])
-    shelf.store.clear()
-    with pytest.raises(StoreIncomplete, match="cewen rebuild"):
-        ingest(shelf, [small])
-    assert len(shelf.library.documents()) == 1
-
-
-def test_rows_of_an_unpublished_version_are_swept_by_the_next(shelf: Shelf, small: Path) -> None:
-    ingest(shelf, [small])
-    small.write_text(SMALL.replace("20万元", "30万元"), encoding="utf-8")
-    derive(shelf, read_document(SourceFile(small)))  # killed before it was published
-    small.write_text(SMALL.replace("20万元", "40万元"), encoding="utf-8")
-    ingest(shelf, [small])
-    (document,) = shelf.library.documents()
-    assert shelf.fulltext.size() == shelf.store.count() == len(document.clauses)
 
 
 def test_an_empty_store_is_an_outage_too(settings: Settings, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 import threading
@@ -67,6 +68,11 @@ def assert_problem(response: httpx.Response, status: int, *words: str) -> dict[s
     for word in words:
         assert word in problem["detail"]
     return problem
+
+
+def test_garbage_is_collected_again_once_the_service_is_warm(http: httpx.Client) -> None:
+    assert gc.get_freeze_count() > 0
+    assert gc.isenabled()
 
 
 # contract

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from rag.build import Service, open_service
 from rag.errors import CewenError
 from rag.prompts import message
 from rag.settings import Settings
+from rag.shelf import Shelf
 from rag.today import today
 from web import openapi, problems
 from web.chat_ui import mount_chat
@@ -67,14 +69,14 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     return app
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, shelf: Shelf, host: str, port: int) -> None:
     """Run the server until it is stopped; prints its address when it is ready to answer.
 
-    :raises CewenError: when the store cannot be opened.
+    :raises CewenError: when the store cannot answer.
     :raises SystemExit: when the address cannot be used.
     """
-    listener = _listener(host, port)
-    with listener, closing(open_service(settings)) as service:
+    with _listener(host, port) as listener:
+        service = open_service(settings, shelf=shelf)
         app = create_app(settings, service)
         config = uvicorn.Config(
             app,
@@ -91,13 +93,16 @@ def _warm(opened: Opened) -> None:
     service = opened.require()
     try:
         service.embedder.warm()
-        if service.library.documents():
+        if service.library.view().documents:
             # The first search reads the index and the dictionary of words.
             service.retriever.search(message("page.name"), k=1, region=None, as_of=today())
         opened.warm = True
     except CewenError as error:
         log.error("%s", error)  # noqa: TRY400 - a told cause, in words for the operator
     finally:
+        # All that is there now stays; later collections need not look at it.
+        gc.freeze()
+        gc.enable()
         opened.settled.set()
 
 

@@ -91,7 +91,7 @@ def _blocks(service: Callable[[], Service]) -> gr.Blocks:
 
         def show_header() -> str:
             library = service().library
-            held = library.documents()
+            held = library.view().documents
             titles = {document.metadata.title for document in held}
             known = [known for known in library.known_documents() if known.title not in titles]
             return header_html(len(held), len(known), library.checked_on())

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from rag.diff import Change, pieces
 from rag.domain import (
     Answer,
     Citation,
@@ -15,6 +16,7 @@ from rag.domain import (
     PolicyDocument,
     Question,
     Retrieval,
+    Summary,
     Turn,
 )
 from rag.prompts import message
@@ -139,23 +141,23 @@ def retrieval_view(retrieval: Retrieval) -> RetrievalOut:
     )
 
 
-def document_view(document: PolicyDocument, day: date) -> DocumentOut:
+def document_view(summary: Summary, day: date) -> DocumentOut:
     """The contract's object for a document in a list; its status is that of the day."""
-    meta = document.metadata
+    meta = summary.metadata
     return DocumentOut(
-        document_id=document.id,
-        version=document.version,
+        document_id=summary.id,
+        version=summary.version,
         title=meta.title,
         number=meta.number,
         issuer=meta.issuer,
         region=meta.region,
         issued_on=meta.issued_on,
-        status=document.status_on(day),
-        clause_count=len(document.clauses),
+        status=meta.status_on(day),
+        clause_count=summary.clause_count,
     )
 
 
-def documents_view(documents: Sequence[PolicyDocument], day: date) -> DocumentsOut:
+def documents_view(documents: Sequence[Summary], day: date) -> DocumentsOut:
     """The contract's object for a list of documents."""
     return DocumentsOut(documents=[document_view(document, day) for document in documents])
 
@@ -163,7 +165,7 @@ def documents_view(documents: Sequence[PolicyDocument], day: date) -> DocumentsO
 def document_detail_view(document: PolicyDocument, day: date) -> DocumentDetailOut:
     """The contract's object for a document with its text and clauses."""
     return DocumentDetailOut(
-        **document_view(document, day).model_dump(),
+        **document_view(document.summary, day).model_dump(),
         text=document.text,
         clauses=[clause_view(document, clause) for clause in document.clauses],
     )
@@ -195,6 +197,35 @@ def single_clause_view(document: PolicyDocument, clause: Clause) -> ClauseInDocu
     )
 
 
+def changes_json(
+    before: PolicyDocument, after: PolicyDocument, found: Sequence[Change]
+) -> dict[str, Any]:
+    """What changed between two versions, ready for json.dumps."""
+    return {
+        "document_id": after.id,
+        "from": before.version,
+        "to": after.version,
+        "changes": [
+            {
+                "kind": change.kind,
+                "path": list(change.path),
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in found
+        ],
+    }
+
+
+def change_text(change: Change) -> str:
+    """A change for reading on a terminal: what went in [-…-], what came in {+…+}."""
+    marked = "".join(
+        old if old == new else (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
+        for old, new in pieces(change.before or "", change.after or "")
+    )
+    return f"{change.kind}  {''.join(change.path)}\n    {marked}"
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
     """The contract's object for an answer, ready for json.dumps."""
     return answer_view(answer).model_dump(mode="json")
@@ -205,6 +236,6 @@ def retrieval_json(retrieval: Retrieval) -> dict[str, Any]:
     return retrieval_view(retrieval).model_dump(mode="json")
 
 
-def documents_json(documents: Sequence[PolicyDocument]) -> dict[str, Any]:
+def documents_json(documents: Sequence[Summary]) -> dict[str, Any]:
     """The contract's object for a list of documents, ready for json.dumps; as of today."""
     return documents_view(documents, today()).model_dump(mode="json")

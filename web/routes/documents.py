@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api", tags=[message("api.tags.documents")])
 )
 def documents(service: ServiceDep) -> DocumentsOut:
     """List the current version of every document."""
-    return documents_view(service.library.documents(), today())
+    return documents_view(service.library.view().documents, today())
 
 
 @router.get(

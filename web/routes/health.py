@@ -34,6 +34,6 @@ def readyz(opened: OpenedDep) -> HealthOut:
     """
     if not opened.warm:
         raise PassedOn(make_problem(503, message("api.readyz.warming")))
-    if not opened.require().library.documents():
+    if not opened.require().library.view().documents:
         raise PassedOn(make_problem(503, message("api.readyz.empty")))
     return HealthOut(status="ready")

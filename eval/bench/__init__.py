@@ -1,0 +1,1 @@
+"""Benchmarks: what `cewen bench` measures. Ratios within one run, since machines differ."""
