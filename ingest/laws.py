@@ -116,7 +116,7 @@ def _document(
 
 
 def _metadata(row: sqlite3.Row, ends: date | None) -> Metadata:
-    published, effective = _day(row["publish_date"]), _day(row["effective_date"])
+    published, effective = _days(row)
     return Metadata(
         title=row["law_name"],
         issuer=row["issuing_body"],
@@ -124,9 +124,7 @@ def _metadata(row: sqlite3.Row, ends: date | None) -> Metadata:
         level=Level.NATIONAL,
         issued_on=published,
         published_on=published,
-        # Of an amended law the package gives the day of its first version, which says nothing of
-        # when this one took effect.
-        effective_on=effective if effective >= published else None,
+        effective_on=effective,
         expires_on=ends,
     )
 
@@ -147,8 +145,10 @@ def _lines(title: str, articles: Sequence[sqlite3.Row]) -> list[str]:
 
 
 def _starts(row: sqlite3.Row) -> date:
-    return max(_day(row["publish_date"]), _day(row["effective_date"]))
+    """The day from which a version counts; `effective_date` is that of a law's first version."""
+    return max(_days(row))
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _days(row: sqlite3.Row) -> tuple[date, date]:
+    """The days of publication and of taking effect."""
+    return date.fromisoformat(row["publish_date"]), date.fromisoformat(row["effective_date"])

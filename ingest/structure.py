@@ -18,6 +18,7 @@ from ingest.read.blocks import Block
 from rag.domain import HEAD, Clause
 from rag.duty import departments
 
+_NATIONAL = ("中华人民共和国", "全国人民代表大会")
 _CLOSING = re.compile(
     r"^本(意见|办法|通知|方案|细则|措施|规定|政策|计划).{0,6}自.{2,30}(施行|实施|执行)"
 )
@@ -72,8 +73,13 @@ def build_clauses(blocks: Sequence[Block], roles: dict[int, str], document_id: s
 
 
 def document_id(number: str | None, title: str, issuer: str | None) -> str:
-    """A stable id: from the 文号 where there is one, else from title and issuer."""
-    return hashlib.sha256((number or f"{title}|{issuer}").encode()).hexdigest()[:12]
+    """A stable id: from the 文号 where there is one, else from title and issuer.
+
+    A national title names one document whether its issuer is known or not, and the versions of a
+    law may come from the congress and from its committee.
+    """
+    named = title if title.startswith(_NATIONAL) else f"{title}|{issuer}"
+    return hashlib.sha256((number or named).encode()).hexdigest()[:12]
 
 
 def _head_nodes(roles: dict[int, str]) -> list[_Node]:

@@ -7,6 +7,7 @@ those of docs/architecture.md; intervals are half-open `[start, end)` character 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -72,8 +73,11 @@ class Metadata:
 
     @property
     def starts(self) -> date | None:
-        """The day from which the document counts: that of taking effect, else of issue."""
-        return self.effective_on or self.issued_on
+        """The day from which the text counts: that of taking effect, but not before its issue.
+
+        An amended statute still says when its first text took effect.
+        """
+        return max((day for day in (self.effective_on, self.issued_on) if day), default=None)
 
     def status_on(self, day: date) -> DocumentStatus:
         """The document's status on that day; `UNVERIFIED` where nothing states its validity."""
@@ -86,6 +90,9 @@ class Metadata:
 
 HEAD = "[文件信息]"
 """First element of the path of a clause of a document's head: title, number, dates, signature."""
+LAW = "国家法律"
+"""What stands before the name of a law where it is cited."""
+_ABOVE_ARTICLES = re.compile(r"第[^第]+[编章节]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,14 @@ class PolicyDocument:
         return self.metadata.name
 
     @property
+    def is_law(self) -> bool:
+        """Whether the document is a law: made by the National People's Congress or its committee.
+
+        立法法 第十条.
+        """
+        return (self.metadata.issuer or "").startswith("全国人民代表大会")
+
+    @property
     def summary(self) -> Summary:
         """The document without its text."""
         return Summary(self.id, self.version, self.metadata, len(self.clauses))
@@ -157,8 +172,15 @@ class PolicyDocument:
         return {clause.id: clause for clause in self.clauses}
 
     def label(self, clause: Clause) -> str:
-        """How a clause is named to a person: 《…》(通政发〔2024〕23号)三、(五)."""
-        return self.name + "".join(clause.path)
+        """How a clause is named to a person: 《…》(通政发〔2024〕23号)三、(五).
+
+        A law is called one, and its articles are named without the chapters above them: they count
+        through, as in 国家法律《…法》第二十八条.
+        """
+        path = clause.path
+        if any(mark.endswith("条") for mark in path):
+            path = tuple(mark for mark in path if not _ABOVE_ARTICLES.fullmatch(mark))
+        return (LAW if self.is_law else "") + self.name + "".join(path)
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id in this version, or None."""
