@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -17,12 +17,16 @@ from pathlib import Path
 from ingest.lawbook import PACKAGE, VERSION, open_laws
 from ingest.marks import marker_of
 from ingest.read.blocks import CELL, paragraphs
+from ingest.run import Read
+from ingest.sources import SourceFile
 from ingest.structure import build_clauses, document_id
 from ingest.version import versioned
 from rag.domain import Level, Metadata, PolicyDocument
 from rag.errors import InputError
 from rag.places import NATION
 
+LAWS_ROOT = PACKAGE
+"""Names the list of all laws as a place where documents stand."""
 BUNDLED_LAWS = Path(__file__).parent / "corpus" / "laws.toml"
 _ITEM = re.compile(r"^条目([零〇一二三四五六七八九十百]+)$")
 """How the package names the items 一、 二、 of decisions and amendments."""
@@ -59,6 +63,18 @@ def bundled_law_documents() -> Iterator[PolicyDocument]:
     """The laws that are bundled with the local documents; raises as `law_documents` does."""
     titles = tomllib.loads(BUNDLED_LAWS.read_text(encoding="utf-8"))["titles"]
     return law_documents(titles)
+
+
+def law_reads(documents: Iterable[PolicyDocument], root: str) -> Iterator[Read]:
+    """What an ingest takes instead of files: each version of a law with its place in the package.
+
+    :param root: names the list that the laws belong to (`ingest.sources.SourceFile.root`); what
+        vanishes from it is retired.
+    """
+    for document in documents:
+        place = Path(f"{document.metadata.title} {document.metadata.starts}")
+        file = SourceFile(place, document.source, root)
+        yield Read(file, document.version, (document,))
 
 
 def law_text(article_no: str, text: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.lawbook import PACKAGE
 from rag.domain import KnownDocument
 from rag.errors import DocumentRejected, InputError
 
@@ -37,8 +38,8 @@ class SourceFile:
     @property
     def location(self) -> str:
         """Where the file stands, the same at every ingest."""
-        if self.root == BUNDLED_ROOT:  # wherever the package is installed
-            return f"{BUNDLED_ROOT}/{self.path.name}"
+        if self.root in (BUNDLED_ROOT, PACKAGE):  # wherever a package is installed
+            return f"{self.root}/{self.path.name}"
         return str(self.path.resolve())
 
     def read(self) -> bytes:
