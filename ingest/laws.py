@@ -15,11 +15,10 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.lawbook import PACKAGE, VERSION, open_laws
-from ingest.marks import marker_of
 from ingest.read.blocks import CELL, paragraphs
 from ingest.run import Read
 from ingest.sources import SourceFile
-from ingest.structure import build_clauses, document_id
+from ingest.structure import build_clauses, document_id, is_numbered
 from ingest.version import versioned
 from rag.domain import Level, Metadata, PolicyDocument
 from rag.errors import InputError
@@ -126,7 +125,7 @@ def _document(
             text="\n".join(block.text for block in blocks),
             clauses=tuple(clauses),
             source=f"{PACKAGE} {VERSION}",
-            unnumbered=not any(marker_of(block.text) for block in blocks),
+            unnumbered=not is_numbered(blocks),
         )
     )
 

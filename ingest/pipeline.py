@@ -14,17 +14,17 @@ from tqdm import tqdm
 
 from ingest.ahead import ahead
 from ingest.furniture import cut_furniture
-from ingest.marks import marker_of
 from ingest.metadata import read_head
 from ingest.publish import batches, publish, stage, writing
 from ingest.read import read_bytes
 from ingest.report import Report
 from ingest.run import Read, Run
 from ingest.sources import SourceFile, bundled_files, find_files, known_documents
-from ingest.structure import build_clauses, document_id
+from ingest.structure import build_clauses, document_id, is_numbered
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
 from rag.prompts import message
+from rag.publication import Edition
 from rag.shelf import Shelf
 
 
@@ -39,8 +39,22 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
     :raises StoreMismatch: when the store's vectors are another model's.
     :raises StoreIncomplete: when vectors or index are not all there.
     """
-    began = time.perf_counter()
     files = find_files(paths) if paths else bundled_files()
+    report = ingest_files(shelf, files, progress)
+    if not paths:
+        with writing(shelf):
+            shelf.library.replace_known(known_documents())
+    return report
+
+
+def ingest_upload(shelf: Shelf, name: str, data: bytes) -> Report:
+    """Bring in one file that was sent; raises as `ingest` does."""
+    return ingest_files(shelf, [SourceFile(Path(name), data=data)])
+
+
+def ingest_files(shelf: Shelf, files: Sequence[SourceFile], progress: bool = False) -> Report:
+    """Bring these files into the store; raises as `ingest` does."""
+    began = time.perf_counter()
     with writing(shelf):
         shelf.check_model()
         shelf.check_complete()
@@ -53,10 +67,20 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
         bar.close()
         run.note_vanished(files)
         run.report.retired = publish(shelf, run.edition, interrupted=run.interrupted)
-        if not paths:
-            shelf.library.replace_known(known_documents())
     run.report.seconds = round(time.perf_counter() - began, 3)
     return run.report
+
+
+def retire(shelf: Shelf, document_id: str) -> str:
+    """Let a document not be found or cited any more; returns its name.
+
+    :raises NotFound: when no such document is held.
+    :raises StoreBusy: when another process is writing.
+    """
+    name = shelf.library.document(document_id).name
+    with writing(shelf):
+        publish(shelf, Edition(retired={document_id}), interrupted=False)
+    return name
 
 
 def _new_documents(run: Run, reads: Iterable[Read]) -> Iterator[PolicyDocument]:
@@ -85,17 +109,18 @@ def read(run: Run, file: SourceFile) -> Read:
         digest = hashlib.sha256(data).hexdigest()
         if run.knows(file, digest):
             return Read(file, digest)
-        return Read(file, digest, read_documents(file, data))
+        return Read(file, digest, read_documents(file, data, run.threads))
     except DocumentRejected as error:
         return Read(file, reason=str(error))
 
 
-def read_documents(file: SourceFile, data: bytes) -> tuple[PolicyDocument, ...]:
+def read_documents(file: SourceFile, data: bytes, threads: int = 1) -> tuple[PolicyDocument, ...]:
     """Read the bytes of a file into documents with their clauses; touches no store.
 
+    :param threads: how many the recognition of scanned pages may use.
     :raises DocumentRejected: when the file is not one that we can read, with the reason.
     """
-    reading = read_bytes(data, file.path.suffix)
+    reading = read_bytes(data, file.path.suffix, address=file.source, threads=threads)
     head = read_head(cut_furniture(reading.blocks), fallback_title=file.path.stem)
     meta = head.metadata
     clauses = build_clauses(
@@ -110,7 +135,7 @@ def read_documents(file: SourceFile, data: bytes) -> tuple[PolicyDocument, ...]:
         text="\n".join(block.text for block in head.blocks),
         clauses=tuple(clauses),
         source=file.source,
-        unnumbered=not any(marker_of(block.text) for block in head.blocks),
+        unnumbered=not is_numbered(head.blocks),
     )
     return (replace(document, version=_version(document)),)
 

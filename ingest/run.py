@@ -39,6 +39,7 @@ class Run:
     def __init__(self, shelf: Shelf) -> None:
         self.report = Report()
         self.edition = Edition(checked_on=None)
+        self.threads = shelf.threads
         self._shelf = shelf
         self._held = shelf.library.view().versions
         self._searchable = publication.searchable(shelf.library)

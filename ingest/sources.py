@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.lawbook import PACKAGE
+from ingest.read import SUFFIXES
 from rag.domain import KnownDocument
 from rag.errors import DocumentRejected, InputError
 
 BUNDLED = Path(__file__).parent / "corpus"
 BUNDLED_ROOT = "bundled"
-SUFFIXES = frozenset({".txt", ".md"})
+UPLOADED = "upload"
 _SIZE_LIMIT = 20 * 1024 * 1024
 _NOT_APPLICABLE = ("邻市", "负例", "不含南通")
 
@@ -22,12 +23,13 @@ _NOT_APPLICABLE = ("邻市", "负例", "不含南通")
 class SourceFile:
     """A file to ingest and the address that it was published at, where that is known.
 
-    `root` is the folder or list that was named and in which it was found, empty where it was named
-    itself.
+    `data` are the bytes of one in hand, whose path is only a name. `root` is the folder or list
+    that was named and in which it was found, empty where it was named itself.
     """
 
     path: Path
     source: str | None = None
+    data: bytes | None = None
     root: str = ""
 
     @property
@@ -40,6 +42,8 @@ class SourceFile:
         """Where the file stands, the same at every ingest."""
         if self.root in (BUNDLED_ROOT, PACKAGE):  # wherever a package is installed
             return f"{self.root}/{self.path.name}"
+        if self.data is not None:
+            return self.source or f"{UPLOADED}/{self.path.name}"
         return str(self.path.resolve())
 
     def read(self) -> bytes:
@@ -47,21 +51,21 @@ class SourceFile:
 
         :raises DocumentRejected: when it is missing, of another kind, or too large.
         """
-        if not self.path.is_file():
+        if self.data is None and not self.path.is_file():
             raise DocumentRejected("file_missing", path=self.path)
         if self.path.suffix.lower() not in SUFFIXES:
             raise DocumentRejected("file_suffix", suffix=self.path.suffix or self.path.name)
-        size = self.path.stat().st_size
+        size = self.path.stat().st_size if self.data is None else len(self.data)
         if size > _SIZE_LIMIT:
             raise DocumentRejected("file_too_large", size=size, limit=_SIZE_LIMIT)
-        return self.path.read_bytes()
+        return self.path.read_bytes() if self.data is None else self.data
 
 
 def bundled_files() -> list[SourceFile]:
     """The documents that travel with the package."""
     addresses = json.loads((BUNDLED / "sources.json").read_text(encoding="utf-8"))
     return [
-        SourceFile(path, addresses[path.name], BUNDLED_ROOT)
+        SourceFile(path, addresses[path.name], root=BUNDLED_ROOT)
         for path in sorted(BUNDLED.glob("*.txt"))
     ]
 

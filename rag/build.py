@@ -43,6 +43,7 @@ def open_shelf(settings: Settings) -> Shelf:
         fulltext=Fulltext(folder, words),
         words=words,
         embedder=Embedder(settings),
+        threads=settings.threads or 1,
     )
 
 

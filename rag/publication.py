@@ -40,12 +40,14 @@ class Edition:
     """What one ingest makes visible.
 
     `versions` are those that it read, staged now or held before; `vanished` the locations whose
-    file is gone; `checked_on` the day of the comparison.
+    file is gone; `retired` the ids of documents that shall go whatever holds them; `checked_on`
+    the day of the comparison.
     """
 
     versions: set[VersionKey] = field(default_factory=set)
     sources: list[Source] = field(default_factory=list)
     vanished: set[str] = field(default_factory=set)
+    retired: set[str] = field(default_factory=set)
     checked_on: date | None = None
 
 
@@ -94,7 +96,8 @@ def publish(library: Library, edition: Edition) -> set[VersionKey]:
     """
     with Session(library.engine) as session, session.begin():
         before = set(_select(session, DocumentRow.searchable))
-        retired = _note_sources(session, edition)
+        retired = _note_sources(session, edition) | edition.retired
+        session.execute(delete(SourceRow).where(SourceRow.document_id.in_(edition.retired)))
         for document_id in {key[0] for key in edition.versions}:
             _choose_versions(session, document_id, edition.versions)
         _set(session, DocumentRow.id.in_(retired), current=False, searchable=False)

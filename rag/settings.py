@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     cache: Path = Field(default_factory=lambda: user_cache_path("cewen"))
     """What can be made again: the embedding model's folder, jieba's dictionary."""
     threads: int | None = Field(default=None, ge=1, le=256)
-    """Threads of the embedding model; the library's own choice when unset."""
+    """Threads of the embedding model, the library's own choice when unset; and of the recognition
+    of scanned pages, one when unset."""
     embedding_model: str | None = None
     """Name or folder of a sentence-transformers model; the bundled one when unset."""
     llm: str | None = None
@@ -28,3 +29,5 @@ class Settings(BaseSettings):
     """Address of an OpenAI-compatible service."""
     llm_api_key: SecretStr | None = None
     """Key for the language model."""
+    admin_key: SecretStr | None = Field(default=None, min_length=16)
+    """Key to bring in and retire documents over HTTP; without it those routes do not exist."""

@@ -24,6 +24,8 @@ class Shelf:
     fulltext: Fulltext
     words: Words
     embedder: Embedder
+    threads: int = 1
+    """How many the reading of a file may use."""
 
     def follow(self) -> View:
         """What the library holds now, with vectors and index brought to the same generation."""

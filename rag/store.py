@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _BATCH = 5000
 """Chroma refuses batches above 5,461 rows."""
 _QUERIES = 64
-"""Queries at once; more wait."""
+"""Calls at once; more wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Store:
     """The vectors of all windows. Chroma opens on first use.
 
     Chroma embedded does not see what another process adds after it was opened, so a reader follows
-    the library's generation: `follow` opens it anew while no query runs.
+    the library's generation: `follow` opens it anew while no call runs.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -103,14 +103,19 @@ class Store:
         """Write windows with their vectors, shape (len(windows), dimension); same id overwrites."""
         for i in range(0, len(windows), _BATCH):
             batch = windows[i : i + _BATCH]
-            self._collection.upsert(
-                ids=[w.id for w in batch],
-                embeddings=vectors[i : i + _BATCH],
-                metadatas=[
-                    {"clause_id": w.clause_id, "document_id": w.document_id, "version": w.version}
-                    for w in batch
-                ],
-            )
+            with self._queries:
+                self._collection.upsert(
+                    ids=[w.id for w in batch],
+                    embeddings=vectors[i : i + _BATCH],
+                    metadatas=[
+                        {
+                            "clause_id": w.clause_id,
+                            "document_id": w.document_id,
+                            "version": w.version,
+                        }
+                        for w in batch
+                    ],
+                )
 
     def nearest(
         self, vector: NDArray[np.float32], count: int, without: AbstractSet[str] = frozenset()
@@ -142,16 +147,19 @@ class Store:
     def drop(self, document_id: str, version: str) -> None:
         """Delete the rows of a version."""
         where = {"$and": [{"document_id": document_id}, {"version": version}]}
-        self._collection.delete(where=cast("Where", where))
+        with self._queries:
+            self._collection.delete(where=cast("Where", where))
 
     def drop_rows(self, ids: Sequence[str]) -> None:
         """Delete rows by their ids."""
         for i in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=list(ids[i : i + _BATCH]))
+            with self._queries:
+                self._collection.delete(ids=list(ids[i : i + _BATCH]))
 
     def ids(self) -> set[str]:
         """The ids of all rows (`Window.id`)."""
-        return set(self._collection.get(include=[])["ids"])
+        with self._queries:
+            return set(self._collection.get(include=[])["ids"])
 
     def count(self) -> int:
         """How many windows are stored."""

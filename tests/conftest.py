@@ -43,6 +43,12 @@ SMALL = """示例市关于支持示例产业的若干措施
 (二)租金补贴不超过实际租金的50%。
 """
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` writes the golden trees anew instead of comparing (test_golden.py)."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+
+
 hypothesis_settings.register_profile(
     "cewen", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

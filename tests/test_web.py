@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from rag.errors import StoreEmpty
+from rag.library import Library
 from rag.settings import Settings
 from web.app import create_app
 
@@ -141,6 +142,16 @@ def test_documents_lists_the_seed_and_each_opens(http: httpx.Client) -> None:
     assert all(set(clause) == keys for clause in detail["clauses"])
     tasks = next(c for c in detail["clauses"] if c["path"] == ["三、", "(二)"])
     assert "市科技局" in tasks["duty"]
+
+
+def test_list_of_documents_opens_each_and_names_what_is_only_known(http: httpx.Client) -> None:
+    page = http.get("/d").text
+    (document,) = http.get("/api/documents").json()["documents"]
+    assert f'href="/d/{document["document_id"]}"' in page
+    assert "收录全文 1 份" in page
+    assert "苏政发〔2023〕104号" in page
+    assert "文号待核实" in page
+    assert "苏州市关于加快培育未来产业的工作意见" not in page
 
 
 def test_stream_ends_with_the_same_answer(http: httpx.Client, answer: dict[str, Any]) -> None:
@@ -302,10 +313,10 @@ def serving(app: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def outage() -> Iterator[httpx.Client]:
+def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     service: Any = SimpleNamespace(
         answerer=Broken(),
-        library=SimpleNamespace(documents=list),
+        library=Library(tmp_path_factory.mktemp("empty")),
         embedder=SimpleNamespace(warm=lambda: None),
     )
     with serving(create_app(Settings(), service)) as url, httpx.Client(base_url=url) as client:

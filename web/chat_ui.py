@@ -29,6 +29,7 @@ from web.conversation import (
     header_html,
     history_of,
 )
+from web.list_page import not_held
 from web.schemas import Problem
 from web.stream import events_of
 from web.templates import page_file
@@ -92,8 +93,7 @@ def _blocks(service: Callable[[], Service]) -> gr.Blocks:
         def show_header() -> str:
             library = service().library
             held = library.view().documents
-            titles = {document.metadata.title for document in held}
-            known = [known for known in library.known_documents() if known.title not in titles]
+            known = not_held(library.known_documents(), held)
             return header_html(len(held), len(known), library.checked_on())
 
         def ask(text: str, so_far: list[Exchange]) -> Iterator[Shown]:

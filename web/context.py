@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 256 * 1024
 """Bytes that a request may send; a question with its history is far below."""
+UPLOAD_LIMIT = 21 * 1024 * 1024
+"""Bytes of an upload: a file of the ingest's 20 MB with the form around it."""
 
 _REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
 # An id given by a proxy is kept when it cannot do harm in a log or a header.
@@ -68,8 +70,13 @@ class RequestContext:
                     answered.setdefault(name, value)
             await send(outgoing)
 
-        limited = _limited(receive, headers.get("content-length"))
+        limited = _limited(receive, headers.get("content-length"), _limit_of(scope))
         await self.app(scope, limited, send_with_headers)
+
+
+def _limit_of(scope: Scope) -> int:
+    uploads = scope["method"] == "POST" and scope["path"] == "/api/documents"
+    return UPLOAD_LIMIT if uploads else BODY_LIMIT
 
 
 def _request_id(given: str | None) -> str:
@@ -77,8 +84,8 @@ def _request_id(given: str | None) -> str:
 
 
 # FastAPI's own max_body_size answers in English plain text, so the limit is kept here.
-def _limited(receive: Receive, declared: str | None) -> Receive:
-    too_large = declared is not None and declared.isdigit() and int(declared) > BODY_LIMIT
+def _limited(receive: Receive, declared: str | None, limit: int) -> Receive:
+    too_large = declared is not None and declared.isdigit() and int(declared) > limit
     seen = 0
 
     async def receive_limited() -> MutableMapping[str, Any]:
@@ -88,7 +95,7 @@ def _limited(receive: Receive, declared: str | None) -> Receive:
         incoming = await receive()
         if incoming["type"] == "http.request":
             seen += len(incoming.get("body", b""))
-            if seen > BODY_LIMIT:
+            if seen > limit:
                 raise BodyTooLarge
         return incoming
 

@@ -43,6 +43,7 @@ def install(app: FastAPI) -> None:
         )
         for name, shape in made["components"]["schemas"].items():
             shape["description"] = message(f"api.schemas.{name}")
+        made["components"]["securitySchemes"] = {"admin": {"type": "http", "scheme": "bearer"}}
         for path in made["paths"].values():
             for operation in path.values():
                 for response in operation["responses"].values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from rag.domain import (
     Summary,
     Turn,
 )
+from rag.duty import Duty, duties
 from rag.prompts import message
 from rag.today import today
 from web.schemas import (
@@ -55,10 +56,15 @@ def _profile(given: ProfileIn) -> CompanyProfile:
     return CompanyProfile(**facts | {"qualifications": tuple(given.qualifications)})
 
 
+def document_url(document_id: str) -> str:
+    """Where the current version of a document can be read."""
+    return f"/d/{quote(document_id, safe='')}"
+
+
 def clause_url(document: PolicyDocument, clause: Clause) -> str:
     """Where the clause stands in the document's page, in exactly this version."""
     return (
-        f"/d/{quote(document.id, safe='')}?version={quote(document.version, safe='')}"
+        f"{document_url(document.id)}?version={quote(document.version, safe='')}"
         f"#{quote(clause.id, safe='')}"
     )
 
@@ -164,16 +170,19 @@ def documents_view(documents: Sequence[Summary], day: date) -> DocumentsOut:
 
 def document_detail_view(document: PolicyDocument, day: date) -> DocumentDetailOut:
     """The contract's object for a document with its text and clauses."""
+    responsible = duties(document)
     return DocumentDetailOut(
         **document_view(document.summary, day).model_dump(),
         text=document.text,
-        clauses=[clause_view(document, clause) for clause in document.clauses],
+        clauses=[clause_view(document, clause, responsible) for clause in document.clauses],
     )
 
 
-def clause_view(document: PolicyDocument, clause: Clause) -> ClauseOut:
-    """The contract's object for a clause of a document."""
-    governing = document.duty_of(clause)
+def clause_view(
+    document: PolicyDocument, clause: Clause, responsible: Mapping[str, Duty]
+) -> ClauseOut:
+    """The contract's object for a clause of a document; `responsible` is `duties(document)`."""
+    governing = responsible.get(clause.id)
     return ClauseOut(
         clause_id=clause.id,
         parent_id=clause.parent_id,
@@ -183,14 +192,14 @@ def clause_view(document: PolicyDocument, clause: Clause) -> ClauseOut:
         end=clause.end,
         text=clause.text,
         context=clause.context,
-        duty=list(governing.duty) if governing else [],
+        duty=list(governing.names) if governing else [],
     )
 
 
 def single_clause_view(document: PolicyDocument, clause: Clause) -> ClauseInDocumentOut:
     """The contract's object for a clause that was asked for by itself."""
     return ClauseInDocumentOut(
-        **clause_view(document, clause).model_dump(),
+        **clause_view(document, clause, duties(document)).model_dump(),
         document_id=document.id,
         version=document.version,
         url=clause_url(document, clause),

@@ -19,7 +19,7 @@ from web.schemas import FieldErrorOut, Problem
 log = logging.getLogger(__name__)
 
 # What we have a text for; any other status is told as its class is.
-_KNOWN = (400, 404, 405, 413, 422, 500, 503)
+_KNOWN = (400, 401, 404, 405, 413, 422, 500, 503)
 # Kinds of pydantic's errors that share one text; see [fields] of prompts/api.toml.
 _KINDS = {
     "missing": "missing",
@@ -51,11 +51,12 @@ _FACTS = {
 
 
 class PassedOn(Exception):
-    """Carries a problem found while a stream was being opened to the response."""
+    """Carries a problem, and headers that go with it, to the response."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
         super().__init__(problem.detail)
         self.problem = problem
+        self.headers = headers
 
 
 def problem_of(error: Exception, request_id: str | None = None) -> Problem:
@@ -116,7 +117,8 @@ def _cewen_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _passed_on(_request: Request, error: Exception) -> JSONResponse:
-    return problem_response(cast(PassedOn, error).problem)
+    passed = cast(PassedOn, error)
+    return problem_response(passed.problem, passed.headers)
 
 
 def _http_error(_request: Request, error: Exception) -> JSONResponse:

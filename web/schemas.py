@@ -192,6 +192,31 @@ class DocumentDetailOut(DocumentOut):
     clauses: list[ClauseOut]
 
 
+class RejectedFileOut(BaseModel):
+    """A file that was not taken, and why."""
+
+    path: str
+    reason: str
+
+
+class IngestReportOut(BaseModel):
+    """What an ingest did, by document name."""
+
+    new: list[str]
+    changed: list[str]
+    unchanged: list[str]
+    retired: list[str]
+    rejected: list[RejectedFileOut]
+    clauses: int
+    seconds: float
+
+
+class RetiredOut(BaseModel):
+    """The name of the document that was retired."""
+
+    retired: str
+
+
 class HealthOut(BaseModel):
     """Whether the process lives, or why it is not ready."""
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-CELL = " | "
-"""What parts the cells of a table's row in a block's text."""
+from rag.cells import CELL
+
 _SHORT_HEAD = 30
 """A column head is at most so many characters long."""
 _FIGURE = re.compile(r"\d[\d,.]*\s*(?:万|亿|元|%|％|家|个|项|人|年$)")
@@ -62,9 +62,11 @@ def table_rows(
 ) -> tuple[Block, ...]:
     """The rows of a table as blocks, rows without any text left out.
 
-    A table of one column holds no relation between cells, so its cells become paragraphs.
+    A table of one column holds no relation between cells, so its cells become paragraphs; a row
+    that is one merged cell holds its text once.
 
-    :param grid: cell texts by row, merged cells repeated in each place that they cover.
+    :param grid: cell texts by row, merged cells repeated in each place that they cover; a row that
+        is one cell over the whole width may have one text.
     :param table: the ordinal of the table in its file, from 1.
     :param heads: how many first rows hold column heads, where the format says so; judged by
         their looks when None.
@@ -74,14 +76,19 @@ def table_rows(
     if all(len(set(row)) == 1 for row in rows):
         return paragraphs((row[0] for row in rows), page)
     if heads is None:
-        heads = 1 if len(rows) > 1 and _looks_like_heads(rows[0]) else 0
-    return tuple(
-        Block(CELL.join(row).strip(), page, table, heads=n < heads) for n, row in enumerate(rows)
-    )
+        heads = _heads(rows)
+    texts = (CELL.join(row if len(set(row)) > 1 else row[:1]).strip() for row in rows)
+    return tuple(Block(text, page, table, heads=n < heads) for n, text in enumerate(texts))
 
 
 def _cell(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("|", "｜")).strip()
+
+
+def _heads(rows: Sequence[Sequence[str]]) -> int:
+    """How many first rows look like heads: one, after rows over the whole width (the caption)."""
+    first = next(n for n, row in enumerate(rows) if len(set(row)) > 1)
+    return first + 1 if first + 1 < len(rows) and _looks_like_heads(rows[first]) else 0
 
 
 def _looks_like_heads(row: Sequence[str]) -> bool:
