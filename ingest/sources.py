@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ingest.archives import ARCHIVE, OTHER_ARCHIVES, members
 from ingest.jsonl import LINES, documents_of
+from ingest.lawbook import PACKAGE
 from ingest.names import base_name
 from ingest.read import SUFFIXES
 from rag.domain import KnownDocument
@@ -60,8 +61,8 @@ class SourceFile:
     @property
     def location(self) -> str:
         """Where the document stands, the same at every ingest."""
-        if self.root == BUNDLED_ROOT:  # wherever the package is installed
-            return f"{BUNDLED_ROOT}/{self.path.name}"
+        if self.root in (BUNDLED_ROOT, PACKAGE):  # wherever a package is installed
+            return f"{self.root}/{self.path.name}"
         if self.root == FETCHED_ROOT and self.source is not None:
             return self.source
         if self.data is not None and self.path.parent == Path():

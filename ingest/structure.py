@@ -21,6 +21,9 @@ from ingest.tree import Node, context_of, grow
 from rag.domain import HEAD, Clause
 from rag.duty import departments
 
+_NATIONAL = ("中华人民共和国", "全国人民代表大会")
+"""How the titles of laws and of the decisions of the congress and its committee begin."""
+
 
 def build_clauses(
     blocks: Sequence[Block], roles: Mapping[int, str], document_id: str
@@ -67,8 +70,13 @@ def is_numbered(blocks: Sequence[Block]) -> bool:
 
 
 def document_id(number: str | None, title: str, issuer: str | None) -> str:
-    """A stable id: from the 文号 where there is one, else from title and issuer."""
-    return hashlib.sha256((number or f"{title}|{issuer}").encode()).hexdigest()[:12]
+    """A stable id: from the 文号 where there is one, else from title and issuer.
+
+    A national title names one document whether its issuer is known or not, and the versions of a
+    law may come from the congress and from its committee.
+    """
+    named = title if title.startswith(_NATIONAL) else f"{title}|{issuer}"
+    return hashlib.sha256((number or named).encode()).hexdigest()[:12]
 
 
 def _head_nodes(roles: Mapping[int, str]) -> list[Node]:

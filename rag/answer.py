@@ -66,7 +66,7 @@ class Answerer:
         clock.lap("retrieve")
         yield Retrieved(retrieval)
 
-        subject = weigh(asked.subject, self.shelf.fulltext)
+        subject = weigh(asked.subject, self.shelf.fulltext, retrieval.apart)
         draft = scope.outside(asked, subject, region, retrieval, held)
         if draft is None:
             sure = scope.confidence(subject, retrieval.hits)

@@ -7,6 +7,7 @@ and the nearest passage is shown as what it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,10 @@ _CLOSE = 0.85
 """A further sentence is added when it fits nearly as well as the best one."""
 _DUTY_FIT = 0.35
 """How far a clause must speak of the subject for its duty to be the answer."""
+_CHARGES = re.compile(r"(?:部门|机关|机构|委员会|政府)[^。；;]{0,40}(?:负责|主管|承担|履行)")
+_CHARGE_TIED = 0.6
+"""How far a sentence must speak of the subject for the department that it names to be in charge."""
+_DEFINES = re.compile(r"是指|所称.{1,20}[,，]?(?:是)?指|的含义")
 _SHORT_ITEM = 130
 """An item of a list is quoted whole up to this length in characters, else by its heading."""
 
@@ -71,7 +76,7 @@ def _answer(
     if (premise := premise_of(asked.text)) is not None:
         return premise_answer(premise, subject, sentences)
     if asked.kind is Kind.DEPARTMENT:
-        return _duty(hits, subject)
+        return _duty(hits, subject) or _in_charge(sentences)
     if asked.kind in (*_FIGURES, Kind.NUMBER):
         return figure_answer(asked, subject, sentences)
     if lines := _departments_tasks(asked, hits):
@@ -105,6 +110,13 @@ def _duty(hits: Sequence[Hit], subject: Subject) -> tuple[Line, ...]:
     return ()
 
 
+def _in_charge(sentences: list[Sentence]) -> tuple[Line, ...]:
+    """Sentences that name who is in charge, as statutes do it; best first, at most three."""
+    naming = [s for s in sentences if _CHARGES.search(s.quote.text) and s.own >= _CHARGE_TIED]
+    naming.sort(key=lambda s: -s.fit)
+    return tuple(_line(s.quote) for s in naming[:3])
+
+
 def duty_quote(document: PolicyDocument, clause: Clause) -> Quote | None:
     """The duty bracket that governs a clause, as a quote of the clause where it stands."""
     duty = duty_of(document, clause)
@@ -135,7 +147,9 @@ def _items(subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
     """The items below a clause whose heading is what the question names."""
     for hit in hits:
         children = [c for c in hit.document.children(hit.clause) if c.path[-1] != "续段"]
-        heading = hit.clause.heading
+        # The items of an article stand below the part of a sentence that leads to them.
+        leads = hit.clause.text if hit.clause.text.endswith(("：", ":")) else None
+        heading = hit.clause.heading or leads
         if not heading or len(children) < 2 or subject.coverage(heading) < 0.75:
             continue
         whole = all(len(child.text) <= _SHORT_ITEM for child in children)
@@ -158,6 +172,8 @@ def _item_line(document: PolicyDocument, clause: Clause, whole: bool) -> Line:
 
 def _sentences(kind: Kind, sentences: list[Sentence]) -> tuple[Line, ...]:
     """The best sentences, in the order of the documents."""
+    if kind is Kind.DEFINITION:
+        sentences = [s for s in sentences if _DEFINES.search(s.quote.text)] or sentences
     ranked = sorted(sentences, key=lambda s: -s.fit)
     if not ranked or ranked[0].fit < 0.3:
         return ()

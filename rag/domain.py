@@ -7,6 +7,7 @@ those of docs/architecture.md; intervals are half-open `[start, end)` character 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -182,6 +183,9 @@ class Change:
 
 HEAD = "[文件信息]"
 """First element of the path of a clause of a document's head: title, number, dates, signature."""
+LAW = "国家法律"
+"""What stands before the name of a law where it is cited."""
+_ABOVE_ARTICLES = re.compile(r"第[^第]+[编章节]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +255,14 @@ class PolicyDocument:
         return self.metadata.name
 
     @property
+    def is_law(self) -> bool:
+        """Whether the document is a law: made by the National People's Congress or its committee.
+
+        立法法 第十条.
+        """
+        return (self.metadata.issuer or "").startswith("全国人民代表大会")
+
+    @property
     def summary(self) -> Summary:
         """The document without its text."""
         return Summary(
@@ -262,8 +274,15 @@ class PolicyDocument:
         return {clause.id: clause for clause in self.clauses}
 
     def label(self, clause: Clause) -> str:
-        """How a clause is named to a person: 《…》(通政发〔2024〕23号)三、(五)."""
-        return self.name + "".join(clause.path)
+        """How a clause is named to a person: 《…》(通政发〔2024〕23号)三、(五).
+
+        A law is called one, and its articles are named without the chapters above them: they count
+        through, as in 国家法律《…法》第二十八条.
+        """
+        path = clause.path
+        if any(mark.endswith("条") for mark in path):
+            path = tuple(mark for mark in path if not _ABOVE_ARTICLES.fullmatch(mark))
+        return (LAW if self.is_law else "") + self.name + "".join(path)
 
     def clause(self, clause_id: str) -> Clause | None:
         """The clause of that id in this version, or None."""
@@ -299,7 +318,8 @@ class Hit:
     """A clause that retrieval found. `score` is comparable within one result only.
 
     `similarity` is the cosine of the question and the nearest window of the clause, or None when
-    only the lexical index found it; `found_by` names the searches that did.
+    only the lexical index found it; `found_by` names the searches that did; `words` is the BM25
+    of the lexical index, or None when only the vectors found it.
     """
 
     clause: Clause
@@ -307,6 +327,7 @@ class Hit:
     score: float
     similarity: float | None
     found_by: tuple[str, ...]
+    words: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,10 +341,15 @@ class RejectedHit:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a search gave: the hits, best first, and those found but not used."""
+    """What a search gave: the hits, best first, and those found but not used.
+
+    `apart` are the ids of the documents that stand behind as a whole, the national ones behind the
+    local ones.
+    """
 
     hits: tuple[Hit, ...]
     rejected: tuple[RejectedHit, ...] = ()
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from rag.citations import Quote
-from rag.domain import Hit
+from rag.domain import Clause, Hit
 from rag.fulltext import Fulltext
 from rag.sentences import sentences
 from rag.words import fold
@@ -66,12 +67,19 @@ class Subject:
         return max(reversed(self.weights), key=lambda pair: pair[1])[0] if self.weights else None
 
 
-def weigh(words: Iterable[tuple[str, float]], fulltext: Fulltext) -> Subject:
-    """Weigh content words by their importance and their rarity among the clauses held."""
-    total = fulltext.size()
+def weigh(
+    words: Iterable[tuple[str, float]],
+    fulltext: Fulltext,
+    without: AbstractSet[str] = frozenset(),
+) -> Subject:
+    """Weigh content words by their importance and their rarity among the clauses held.
+
+    :param without: ids of documents among whose clauses the rarity is not measured.
+    """
+    total = fulltext.size(without)
     weights: list[tuple[str, float]] = []
     for word, value in words:
-        frequency = fulltext.frequency(word)
+        frequency = fulltext.frequency(word, without)
         rarity = math.log((total + 1) / (frequency + 0.5)) * (1.0 if frequency else _UNSEEN)
         weights.append((word, max(_FLOOR, value * rarity)))
     return Subject(tuple(weights))
@@ -88,10 +96,12 @@ def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
     """All sentences of the hits that say more than a heading, with how they fit the subject."""
     found: list[Sentence] = []
     for rank, hit in enumerate(hits):
-        heading = hit.clause.heading or ""
+        heading = _heading(hit.clause)
         clause = subject.coverage(f"{hit.clause.context}\n{hit.clause.text}")
         for position, text in enumerate(sentences(hit.clause.text)):
-            if position == 0 and hit.clause.heading and len(text) < len(hit.clause.heading) + 9:
+            if not text.strip():
+                continue  # the line feed between two paragraphs
+            if position == 0 and heading and len(text) < len(heading) + 9:
                 continue
             quote = Quote(text.strip(), hit.clause, hit.document)
             # A run-in heading states the subject of the sentences after it.
@@ -99,6 +109,11 @@ def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
             named = subject.coverage(heading)
             found.append(Sentence(quote, position, rank, own, clause, named))
     return found
+
+
+def _heading(clause: Clause) -> str:
+    """The heading of a clause; the first sentence of an article is its rule and no heading."""
+    return "" if clause.path[-1].endswith("条") else clause.heading or ""
 
 
 @cache

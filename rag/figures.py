@@ -17,8 +17,12 @@ from rag.words import fold
 
 _TIED = 0.45
 """How far a sentence must speak of the subject for its figure to be the answer."""
+_AS_WELL = 0.8
+"""A sentence that speaks of the subject so much less than the best one does is left out."""
 _PREMISE_TIED = 0.5
 """How far the part around a figure must speak of the subject for it to correct a premise."""
+_UNITS = {"天": ("天", "日"), "日": ("日", "天"), "人": ("人", "名"), "名": ("名", "人")}
+"""Units asked for, and those that say the same in a document."""
 _LIMIT = "(?:以上|以下|以内|左右)?"
 
 
@@ -30,15 +34,20 @@ def figure_answer(
     if pattern is None:
         return ()
 
+    units = _UNITS.get(asked.unit, (asked.unit,)) if asked.unit else ()
+
     def figures(text: str) -> bool:
         found = (m[0] for m in pattern.finditer(fold(text)))
-        return any(asked.unit is None or asked.unit in figure for figure in found)
+        return any(not units or any(unit in figure for unit in units) for figure in found)
 
     fitting = [s for s in sentences if figures(s.quote.text)]
     if asked.kind is not Kind.NUMBER:
         fitting = [s for s in fitting if s.own >= _TIED and _names(subject, s.quote.text)]
     if not fitting:
         return ()
+    # A figure that stands close to a word or two of the subject is not yet the subject's.
+    most = max(s.own for s in fitting)
+    fitting = [s for s in fitting if s.own >= _AS_WELL * most]
     best = max(fitting, key=lambda s: s.fit + _around(s, figures, subject))
     return (Line(best.quote.text, (best.quote,)),)
 

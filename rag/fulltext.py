@@ -7,6 +7,7 @@ always agree. Writing opens a writer for one publication and commits at its end.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,8 +84,11 @@ class Fulltext:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def search(self, text: str, count: int) -> list[Found]:
-        """At most `count` clauses that share tokens with a question, best first."""
+    def search(self, text: str, count: int, without: AbstractSet[str] = frozenset()) -> list[Found]:
+        """At most `count` clauses that share tokens with a question, best first.
+
+        :param without: ids of documents that are left out.
+        """
         tokens = self._words.tokens(text)
         if not tokens:
             return []
@@ -92,6 +96,8 @@ class Fulltext:
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "tokens", token, "freq"))
             for token in dict.fromkeys(tokens)
         ]
+        if without:
+            terms.append((tantivy.Occur.MustNot, self._of(without)))
         searcher = self._index.searcher()
         result = searcher.search(tantivy.Query.boolean_query(terms), limit=count)
         return [Found(_key(searcher.doc(address)), score) for score, address in result.hits]
@@ -102,15 +108,34 @@ class Fulltext:
         everything = searcher.search(tantivy.Query.all_query(), limit=max(1, self.size()))
         return {_key(searcher.doc(address)) for _, address in everything.hits}
 
-    def size(self) -> int:
-        """How many clauses are indexed."""
-        return int(self._index.searcher().num_docs)
+    def size(self, without: AbstractSet[str] = frozenset()) -> int:
+        """How many clauses are indexed, without those of some documents."""
+        if not without:
+            return int(self._index.searcher().num_docs)
+        return self._count(tantivy.Query.all_query(), without)
 
-    def frequency(self, word: str) -> int:
-        """How many clauses have a word, as bounded by its rarest character pair."""
-        searcher = self._index.searcher()
+    def frequency(self, word: str, without: AbstractSet[str] = frozenset()) -> int:
+        """How many clauses have a word, as bounded by its rarest character pair.
+
+        :param without: ids of documents that are left out.
+        """
         pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _is_han(word) else [word]
-        return min(int(searcher.doc_freq("tokens", pair)) for pair in pairs or [word])
+        terms = pairs or [word]
+        if not without:
+            searcher = self._index.searcher()
+            return min(int(searcher.doc_freq("tokens", term)) for term in terms)
+        queries = (tantivy.Query.term_query(self._schema, "tokens", term) for term in terms)
+        return min(self._count(query, without) for query in queries)
+
+    def _count(self, query: tantivy.Query, without: AbstractSet[str]) -> int:
+        parts = [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, self._of(without))]
+        wanted = tantivy.Query.boolean_query(parts)
+        found = self._index.searcher().search(wanted, limit=1, count=True)
+        return int(found.count)  # type: ignore[attr-defined]  # absent from its stub
+
+    def _of(self, documents: AbstractSet[str]) -> tantivy.Query:
+        """The entries of some documents."""
+        return tantivy.Query.term_set_query(self._schema, "document_id", sorted(documents))
 
 
 def _schema() -> tantivy.Schema:

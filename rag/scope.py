@@ -8,7 +8,7 @@ from rag.citations import Line, Quote
 from rag.compose import Draft
 from rag.domain import AnswerStatus, Hit, Metadata, RejectedHit, Retrieval
 from rag.evidence import Subject
-from rag.places import applies_to, places_in
+from rag.places import NATION, applies_to, places_in
 from rag.prompts import message, render
 from rag.sentences import sentences
 from rag.understand import Kind, Understood, is_chat, is_injection
@@ -58,7 +58,9 @@ def outside(
     if not retrieval.hits and retrieval.rejected and region is None:
         return _not_in_force(retrieval.rejected[0])
     regions = list(dict.fromkeys(d.region for d in held if d.region))
-    if region and regions and not any(applies_to(r, region) for r in regions):
+    # What applies everywhere makes no place ours; it may still answer where it leads the search.
+    local = [r for r in regions if r != NATION]
+    if region and local and not retrieval.hits and not any(applies_to(r, region) for r in local):
         reason = message("scope.place", place=region)
     elif asked.kind in (Kind.NUMBER, Kind.TITLE, Kind.ISSUER, Kind.ISSUED, Kind.ADDRESSEE):
         return None

@@ -7,6 +7,7 @@ the rows of a version that the library does not hold as searchable.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,8 +117,14 @@ class Store:
                     ],
                 )
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> list[Near]:
-        """At most `count` windows nearest to a question's vector, as clauses, nearest first."""
+    def nearest(
+        self, vector: NDArray[np.float32], count: int, without: AbstractSet[str] = frozenset()
+    ) -> list[Near]:
+        """At most `count` windows nearest to a question's vector, as clauses, nearest first.
+
+        :param without: ids of documents that are left out.
+        """
+        left_out = {"document_id": {"$nin": sorted(without)}} if without else None
         with self._queries:
             total = self._collection.count()
             if total == 0:
@@ -126,6 +133,7 @@ class Store:
                 query_embeddings=[vector.tolist()],
                 n_results=min(count, total),
                 include=["metadatas", "distances"],
+                where=cast("Where | None", left_out),
             )
         rows = zip((found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True)
         best: dict[ClauseKey, float] = {}
