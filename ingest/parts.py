@@ -8,7 +8,7 @@ and date before an attachment, belong to the head, wherever they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.marks import marker_of, value
@@ -82,8 +82,9 @@ def find_parts(blocks: Sequence[Block], roles: Mapping[int, str]) -> Parts:
     index = 0
     while index < len(blocks):
         index += _read_mark(finder, index) or _read_title(finder, index) or 1
+    begun = {i for start, part in finder.starts.items() for i in range(start, start + part.length)}
     for end in [*finder.starts, len(blocks)]:
-        _read_signature(finder, end)
+        _read_signature(finder, end, begun)
     return Parts(finder.starts, finder.roles)
 
 
@@ -150,9 +151,9 @@ def _only_names(finder: _Finder, lines: range, mark: re.Match[str]) -> bool:
         return True
     if lines.stop >= len(finder.blocks):
         return True
-    if not title and len(lines) == 1:
-        return False
     line = finder.text(lines.stop)
+    if not title and len(lines) == 1:
+        return signature_role(line) == "成文日期"
     if signature_role(line) or finder.roles.get(lines.stop) in SIGNATURE:
         return True
     following = _MARK.match(line) if line and len(line) <= 80 else None
@@ -169,7 +170,9 @@ def _title_below(finder: _Finder, i: int) -> tuple[str, int]:
 
 
 def _is_title(line: str) -> bool:
-    return bool(_TITLE.match(line)) and marker_of(line) is None and not _MARK.match(line)
+    if not _TITLE.match(line) or _MARK.match(line):
+        return False
+    return marker_of(line) is None and signature_role(line) in (None, "落款")
 
 
 def _read_title(finder: _Finder, i: int) -> int:
@@ -211,13 +214,15 @@ def _read_table_name(finder: _Finder, i: int) -> int:
     return 1
 
 
-def _read_signature(finder: _Finder, end: int) -> None:
+def _read_signature(finder: _Finder, end: int, begun: Container[int]) -> None:
     """Give their roles to the lines that close what ends before line `end`.
 
-    Issuers count only above a date, since a table's cell or a heading may look like one.
+    Issuers count only above a date, since a heading may look like one.
+
+    :param begun: the first lines of attachments, which close nothing.
     """
     dated, i = False, end - 1
-    while i > 0:
+    while i > 0 and i not in begun:
         role = finder.roles.get(i) or signature_role(finder.text(i))
         if role not in (*SIGNATURE, NAMES) or (role == "落款" and not dated):
             return

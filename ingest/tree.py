@@ -69,8 +69,6 @@ class _Tree:
         self._blocks, self._parts = blocks, parts
         free = [i not in parts.roles and not block.table for i, block in enumerate(blocks)]
         lines = [block.text if free[i] else "" for i, block in enumerate(blocks)]
-        for start, part in parts.starts.items():
-            lines[start : start + part.length] = [""] * part.length
         self._marks = self._by_section(lines)
         self._following = _following(self._marks, parts.starts)
         self._nodes: list[Node] = []

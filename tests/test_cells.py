@@ -17,17 +17,8 @@ from rag.cells import CELL, cells_of, is_row
 from rag.domain import Metadata, PolicyDocument
 
 DATA = Path(__file__).parent / "data"
-GRID = st.integers(2, 4).flatmap(
-    lambda width: st.lists(
-        st.lists(
-            st.sampled_from(["甲", "20万元", "", "|", "一、", "a b"]),
-            min_size=width,
-            max_size=width,
-        ),
-        min_size=1,
-        max_size=4,
-    )
-)
+CELLS = st.sampled_from(["甲", "20万元", "", "|", "一、", "a b"])
+GRID = st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=4)
 
 
 def document_of(grid: list[list[str]], heads: int) -> PolicyDocument:
@@ -51,7 +42,7 @@ def test_cells_are_slices_in_their_columns(grid: list[list[str]], heads: int) ->
         assert [cell.text for cell in found] == cells
         for n, cell in enumerate(found):
             assert row.text[cell.start : cell.end] == cell.text
-            above = [line[n] for line in shown[:heads] if line[n]]
+            above = [line[n] for line in shown[:heads] if n < len(line) and line[n]]
             assert cell.heads == tuple(dict.fromkeys(above))
 
 

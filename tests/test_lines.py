@@ -40,6 +40,7 @@ FILLER = "为深入贯彻落实上级部署，支持企业克服困难，" * 16
         ("增长 3.5%，超过 2、3 家", None),
         ("“点对点” 监测（试点） 工作", None),
         ("示政发〔2026〕1号", None),
+        ("其中 （三）类企业 12 家", None),
     ],
 )
 def test_breaks_come_back_before_marks_and_after_sentences(

@@ -105,3 +105,9 @@ def test_a_forwarded_notice_below_a_numbered_one_is_a_part() -> None:
 def test_an_attachment_without_numbering_has_paragraphs() -> None:
     found = paths_of([*BODY, *SIGNATURE, "附件1", "示例名单", "甲公司。", "乙公司。"])
     assert found[-3:] == ["附件1", "附件1第1段", "附件1第2段"]
+
+
+def test_a_mark_above_a_date_begins_nothing() -> None:
+    assert paths_of([*BODY, "附件", "2026年1月2日"])[4:] == ["[文件信息]附件", "[文件信息]成文日期"]
+    found = paths_of([*BODY, *SIGNATURE, "附件1", "（此件公开发布）", "内容。"])
+    assert found[-3:] == ["附件1", "附件1第1段", "附件1第2段"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.marks import marker_of
@@ -125,6 +125,7 @@ def clauses_of(lines: list[str]) -> tuple[str, list[Clause]]:
     return clauses_in(paragraphs(lines))
 
 
+@settings(max_examples=300)
 @given(BLOCKS)
 def test_intervals_are_ordered_disjoint_and_cover_the_text(
     pieces: list[Sequence[Block] | list[list[str]]],
@@ -175,21 +176,26 @@ def test_ids_stay_when_unrelated_text_changes(seed: PolicyDocument) -> None:
 
 
 def test_ids_stay_when_the_rows_of_another_table_change() -> None:
-    def document(rows: int) -> list[Clause]:
+    def document(rows: int, tables: int = 1) -> list[Clause]:
         first = [["类别", "标准"], *([f"甲{n}", f"{n}万元"] for n in range(rows))]
         second = [["项目", "分值"], ["人才", "40"]]
         pieces = [
             paragraphs(["一、奖励", "标准如下："]),
-            first,
+            *[first] * tables,
             paragraphs(["奖励不重复。", "二、评分", "(一)分值"]),
             second,
             paragraphs(["评分由专家进行。"]),
         ]
         return clauses_in(joined(pieces))[1]
 
-    few, many = document(1), document(5)
+    few, many, more = document(1), document(5), document(1, tables=2)
     assert {c.text: c.id for c in few}.items() <= {c.text: c.id for c in many}.items()
+    assert {c.id for c in few} <= {c.id for c in more}
     assert [c.path for c in few if c.text == "人才 | 40"] == [("二、", "(一)", "表2", "第1行")]
+    assert [c.path for c in more if c.text == "甲0 | 0万元"] == [
+        ("一、", "表1", "第1行"),
+        ("一、", "表2", "第1行"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -302,6 +308,7 @@ def test_a_line_of_departments_stays_with_its_item_and_closes_nothing() -> None:
     ]
 
 
+@pytest.mark.timeout(60)
 def test_long_texts_take_time_in_proportion() -> None:
     """Lines that ask about siblings, dashes, parts and signatures; quadratic would take minutes."""
     lines = [
@@ -316,6 +323,8 @@ def test_long_texts_take_time_in_proportion() -> None:
     ]
     _, clauses = clauses_of(lines * 2500)
     assert len(clauses) > 5000
+    _, clauses = clauses_of(["一、甲。", *["市科技局"] * 20000, *["——乙"] * 20000])
+    assert len(clauses) == 20001
 
 
 @given(PROSE)
