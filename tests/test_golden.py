@@ -78,4 +78,4 @@ def test_the_switch_that_writes_is_off(request: pytest.FixtureRequest) -> None:
 
 def test_every_golden_file_is_compared() -> None:
     names = {path.stem for path in GOLDEN.glob("*.json")}
-    assert names == {Path(name).stem for name in OURS + SHARED} | {"seed"}
+    assert names == {Path(name).stem for name in OURS + SHARED} | {"seed", "web_pages"}

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.marks import DASH, ITEM, marker_of
+from ingest.marks import Rank, marker_of
 from ingest.pipeline import read_document
 from ingest.sources import SourceFile
 from rag.domain import PolicyDocument
 from tests.docx_files import abstract, levels, num, para, word
 
+_RANKS = (Rank.HAN, Rank.HAN_BRACKETS, Rank.NUMBER, Rank.DASH)
 Writer = Callable[[list[str]], bytes]
 """Makes a file of a document's lines."""
 _LEVELS = ("chineseCounting %1、", "chineseCountingThousand (%2)", "decimal %3.", "bullet ——")
@@ -54,7 +55,7 @@ def docx_numbered(lines: list[str]) -> bytes:
         if marker is None:
             body += para(line)
             continue
-        level = 3 if marker.level == DASH else marker.level - (ITEM - 2)
+        level = _RANKS.index(Rank(marker.level))
         body += para(line[marker.end :], num=1, level=level)
     assert not re.search(r"[一二三四]、|\(一\)|>1\.|——技", body)
     return word(body, numbering=abstract(0, levels(*_LEVELS)) + num(1, 0))
