@@ -182,8 +182,8 @@ def _governed(before: str) -> str | None:
         match = found
     if match is None or not match.lastgroup:
         return None
-    rest = _JOINS.sub("", before[match.end() :])
-    return match.lastgroup if len(rest) <= 12 else None
+    first, *others = (_JOINS.sub("", part) for part in before[match.end() :].split(","))
+    return match.lastgroup if len(first) <= 12 and not any(others) else None
 
 
 def _with_terms(

@@ -40,10 +40,12 @@ _LINE = (
 )
 # What may stand before a number in running text and is no part of it.
 _BEFORE = re.compile(
-    r".*(?:根据|按照|依据|依照|遵照|参照|执行|落实|贯彻|转发|印发|发布|公布|颁布|发文|通知|意见|办法"
+    r".*(?:第[零〇一二三四五六七八九十百\d]{1,6}[条款项章节]"
+    r"|根据|按照|依据|依照|遵照|参照|执行|落实|贯彻|转发|印发|发布|公布|颁布|发文|通知|意见|办法"
     r"|规定|方案|条例|细则|措施|决定|文件|文号|字号|政策|以下|以及|其中|号[为:]?"
     r"|(?<!^)[日为见按据与及或的原将由]|^[为见按据与及或的由])"
 )
+_SIGNED_BEFORE = re.compile(r".*(?:政府|办公室|办公厅|[局厅部委院会])\s+")
 _OFFICE_ENDS = re.compile(r"(部|委|局|署|院|会|府|行|厅|办公室|主席|^国)$")
 
 
@@ -91,6 +93,8 @@ def _apart(before: Number | None, number: Number) -> bool:
 
 def _issued(match: re.Match[str]) -> Number | None:
     start = match.start(1) + _cut(match[1])
+    if office := _SIGNED_BEFORE.match(match.string[start : match.end(1)]):
+        start += office.end()
     letters = _squeeze(match.string[start : match.end(1)])
     if not letters:
         return None

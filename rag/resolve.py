@@ -54,16 +54,19 @@ class Catalogue:
             for key in _keys(document.title, document.number):
                 self._known.setdefault(key, []).append(document)
 
-    def resolve(self, relation: Relation) -> str | KnownDocument | None:
-        """The id of the held document that a relation means, else the known one, else None."""
+    def resolve(self, relation: Relation, source: str) -> str | KnownDocument | None:
+        """The id of the held document that a relation means, else the known one, else None.
+
+        :param source: the id of the document that the relation is of; it is never the one meant.
+        """
         if relation.number and relation.kind is not RelationKind.REVISES:
-            held = self._possible(relation, relation.number)
+            held = self._possible(relation, relation.number, source)
             if len({c.id for c in held}) == 1:
                 return held[0].id
         if relation.title:
             held = [
                 c
-                for c in self._possible(relation, title_key(relation.title))
+                for c in self._possible(relation, title_key(relation.title), source)
                 if _is_meant(relation, c)
             ]
             if held and relation.kind is RelationKind.REVISES:
@@ -72,13 +75,12 @@ class Catalogue:
                 return held[0].id if len({c.id for c in held}) == 1 else None
         return self._known_one(relation)
 
-    def _possible(self, relation: Relation, key: str) -> list[Candidate]:
+    def _possible(self, relation: Relation, key: str, source: str) -> list[Candidate]:
         """The candidates of that key, without the citing document and what did not exist yet."""
         return [
             c
             for c in self._held.get(key, [])
-            if not relation.clause_id.startswith(f"{c.id}-")
-            and not (relation.before and c.dated and c.dated >= relation.before)
+            if c.id != source and not (relation.before and c.dated and c.dated >= relation.before)
         ]
 
     def _known_one(self, relation: Relation) -> KnownDocument | None:

@@ -11,7 +11,6 @@ from filelock import FileLock
 from playwright.sync_api import Browser
 
 from ingest.furniture import cut_furniture
-from ingest.metadata import read_head
 from ingest.pipeline import ingest, read_document
 from ingest.read.blocks import paragraphs
 from ingest.read.text import read_text
@@ -193,30 +192,6 @@ def test_furniture_is_cut_and_policy_text_is_not() -> None:
     ]
     kept = [block.text for block in cut_furniture(paragraphs(lines))]
     assert kept == ["一、总则", "重点打造印刷产业。"]
-
-
-def test_the_number_comes_from_the_head_and_never_from_running_text() -> None:
-    head = read_head(
-        paragraphs(["关于甲的意见", "根据乙政发〔2023〕1号,制定本意见。", "一、总则"]), (), "无题"
-    )
-    assert head.metadata.number is None
-    own = read_head(paragraphs(["丙政发【2024】 5 号", "关于甲的意见", "一、总则"]), (), "无题")
-    assert own.metadata.number == "丙政发〔2024〕5号"
-
-
-def test_a_signature_at_the_end_belongs_to_the_head() -> None:
-    lines = [
-        "关于甲的意见",
-        "一、总则",
-        "内容。",
-        "示例市人民政府",
-        "2026年3月1日",
-        "(此件公开发布)",
-    ]
-    head = read_head(paragraphs(lines), (), "无题")
-    assert head.metadata.issuer == "示例市人民政府"
-    assert str(head.metadata.issued_on) == "2026-03-01"
-    assert sorted(head.roles) == [0, 3, 4, 5]
 
 
 def test_reading_touches_no_store(tmp_path: Path) -> None:
