@@ -15,11 +15,12 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.lawbook import PACKAGE, VERSION, open_laws
-from ingest.read.blocks import CELL, paragraphs
+from ingest.read.blocks import paragraphs
 from ingest.run import Read
 from ingest.sources import SourceFile
 from ingest.structure import build_clauses, document_id, is_numbered
 from ingest.version import versioned
+from rag.cells import CELL
 from rag.domain import Level, Metadata, PolicyDocument
 from rag.errors import InputError
 from rag.places import NATION
@@ -72,7 +73,7 @@ def law_reads(documents: Iterable[PolicyDocument], root: str) -> Iterator[Read]:
     """
     for document in documents:
         place = Path(f"{document.metadata.title} {document.metadata.starts}")
-        file = SourceFile(place, document.source, root)
+        file = SourceFile(place, document.source, root=root)
         yield Read(file, document.version, (document,))
 
 
