@@ -32,7 +32,7 @@ def changes_among(
     catalogue = Catalogue(_candidate(summary) for summary in held)
     found: dict[str, list[Change]] = defaultdict(list)
     for summary, relation in said:
-        meant = catalogue.resolve(relation)
+        meant = catalogue.resolve(relation, summary.id)
         if isinstance(meant, str):
             change = Change(
                 relation,

@@ -25,7 +25,7 @@ from rag.errors import (
 )
 from rag.settings import Settings
 from rag.shelf import Shelf
-from tests.conftest import ask
+from tests.conftest import ask, ingest_seed
 
 SEED = BUNDLED / "nantong-future-industries-2024.txt"
 
@@ -37,11 +37,11 @@ def fingerprint(home: Path) -> dict[str, str]:
 
 
 def test_a_second_ingest_writes_nothing(shelf: Shelf) -> None:
-    first = ingest(shelf, [])
+    first = ingest_seed(shelf)
     assert first.new == ["《关于加快培育发展未来产业的实施意见》(通政发〔2024〕23号)"]
     assert first.clauses == 44
     before = fingerprint(shelf.home)
-    second = ingest(shelf, [])
+    second = ingest_seed(shelf)
     assert (second.new, second.changed, second.clauses) == ([], [], 0)
     assert second.unchanged == first.new
     assert fingerprint(shelf.home) == before
@@ -141,7 +141,7 @@ def test_an_empty_store_is_an_outage_too(settings: Settings, tmp_path: Path) -> 
 def test_amounts_of_another_document_are_answered_from_it(
     shelf: Shelf, small: Path, settings: Settings
 ) -> None:
-    ingest(shelf, [])
+    ingest_seed(shelf)
     ingest(shelf, [small])
     shelf.close()
     service = open_service(settings.model_copy(update={"home": shelf.home}))
@@ -157,7 +157,7 @@ def test_who_asks_of_another_city_gets_national_law_and_never_this_city(
 ) -> None:
     law = "中华人民共和国示例法\n第一条 国家支持低空经济发展，给予低空经济企业税收优惠。\n"
     (tmp_path / "law.txt").write_text(law, encoding="utf-8")
-    ingest(shelf, [])
+    ingest_seed(shelf)
     ingest(shelf, [tmp_path / "law.txt"])
     shelf.close()
     service = open_service(settings.model_copy(update={"home": shelf.home}))

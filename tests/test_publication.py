@@ -20,7 +20,7 @@ from rag.build import Service, open_service
 from rag.errors import NotFound, StoreIncomplete, StoreMismatch
 from rag.settings import Settings
 from rag.shelf import Shelf
-from tests.conftest import AS_OF, SMALL, ask
+from tests.conftest import AS_OF, SMALL, ask, ingest_seed
 
 ROOT = Path(__file__).parent.parent
 NAME = "《示例市关于支持示例产业的若干措施》(示政发〔2026〕1号)"
@@ -215,7 +215,7 @@ def test_vectors_of_another_model_are_refused_until_rebuilt(
 def test_lost_vectors_or_words_are_an_outage_and_no_file_is_added_to_the_rest(
     shelf: Shelf, small: Path, settings: Settings, part: str
 ) -> None:
-    ingest(shelf, [])
+    ingest_seed(shelf)
     shelf.close()
     shutil.rmtree(shelf.home / part)
     own = settings.model_copy(update={"home": shelf.home})

@@ -10,11 +10,10 @@ import pytest
 from filelock import FileLock
 from pydantic import SecretStr, ValidationError
 
-from ingest.pipeline import ingest
 from rag.build import open_service
 from rag.settings import Settings
 from rag.shelf import Shelf
-from tests.conftest import SMALL
+from tests.conftest import SMALL, ingest_seed
 from tests.test_web import assert_problem, serving
 from web.app import create_app
 
@@ -25,7 +24,7 @@ STAFF = {"Authorization": f"Bearer {KEY}"}
 @pytest.fixture
 def http(shelf: Shelf, settings: Settings) -> Iterator[httpx.Client]:
     own = settings.model_copy(update={"home": shelf.home, "admin_key": SecretStr(KEY)})
-    ingest(shelf, [])
+    ingest_seed(shelf)
     service = open_service(own, shelf=shelf)
     with serving(create_app(own, service)) as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client
