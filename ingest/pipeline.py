@@ -83,7 +83,6 @@ def _ingest(shelf: Shelf, reads_of: Callable[[Run], Iterator[Read]], progress: b
     began = time.perf_counter()
     with writing(shelf):
         shelf.check_model()
-        shelf.check_complete()
         run = Run(shelf)
         reads = tqdm(reads_of(run), desc=message("cli.ingesting"), unit="份", disable=not progress)
         for batch in batches(_new_documents(run, reads)):

@@ -111,8 +111,10 @@ class Run:
         """Tell the store that it is being written, for the next ingest should this one be killed.
 
         :raises ModelUnavailable: when the embedding model is not installed.
+        :raises StoreIncomplete: when vectors or index of what is held are not all there.
         """
         if not self._writing:
+            self._shelf.check_complete()
             self._shelf.library.remember("embedding_model", self._shelf.embedder.name)
             self._shelf.library.remember("unfinished", "yes")
             self._writing = True

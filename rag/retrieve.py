@@ -56,26 +56,28 @@ class Retriever:
         :param as_of: only documents in force on that day (unknown validity counts as in force),
             each in the version that was its text then.
         """
+        wanted = _Wanted(k, region, as_of)
         vector = self._shelf.embedder.embed_questions([text])[0]
         while True:
             view = self._shelf.follow()
-            tiers = self._tiers(text, vector, view, as_of)
+            tiers = self._tiers(text, vector, view, wanted)
             if self._shelf.library.generation() == view.generation:
-                return _chosen(tiers, _Wanted(k, region, as_of))
+                return _chosen(tiers, wanted)
             # Something was published meanwhile: what was read may be of two generations.
 
-    def _tiers(self, text: str, vector: Vector, view: View, as_of: date) -> _Tiers:
+    def _tiers(self, text: str, vector: Vector, view: View, wanted: _Wanted) -> _Tiers:
         national = frozenset(
             summary.id for summary in view.documents if summary.metadata.level is Level.NATIONAL
         )
-        hits = self._ranked(self._candidates(text, vector), view, as_of)
+        hits = self._ranked(self._candidates(text, vector), view, wanted.as_of)
         if not national:
             return _Tiers(hits)
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
-        local = self._ranked(self._candidates(text, vector, national), view, as_of)
+        local = self._ranked(self._candidates(text, vector, national), view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
-        if _clearly_nearer(above, local):
+        applying = [hit for hit in local if applies_to(hit.document.metadata.region, wanted.region)]
+        if not applying or _clearly_nearer(above, applying):
             return _Tiers(above, local, message("search.behind_national"))
         return _Tiers(local, above, message("search.behind_local"), national)
 

@@ -162,7 +162,7 @@ def test_versions_of_a_law_follow_each_other() -> None:
         holding = [
             d
             for d in (old, new)
-            if d.status_on(day) not in (DocumentStatus.NOT_YET, DocumentStatus.EXPIRED)
+            if status_of(d, day) not in (DocumentStatus.NOT_YET, DocumentStatus.EXPIRED)
         ]
         assert len(holding) == 1, day
 
