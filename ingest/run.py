@@ -135,14 +135,15 @@ class Run:
 
 @cache
 def reader_code() -> str:
-    """What tells the code that reads documents: a hash of the sources of this package.
+    """What tells the code that reads documents: a hash of the sources of ingest and of the core.
 
-    Better code reads again what older code read, without anybody having to raise a number.
+    Better code reads again what older code read, without anybody having to raise a number. That
+    other code of the core changes it too costs a reading, and writes nothing where it gives the
+    same.
     """
     digest = hashlib.sha256()
-    for package in ("ingest", "ingest.read"):
+    for package in ("ingest", "ingest.read", "rag", "rag.data"):
         for module in sorted(resources.files(package).iterdir(), key=lambda entry: entry.name):
-            if module.name.endswith(".py"):
+            if module.name.endswith((".py", ".toml")):
                 digest.update(module.read_bytes())
-    digest.update((resources.files("rag") / "duty.py").read_bytes())
     return digest.hexdigest()[:12]

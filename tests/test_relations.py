@@ -19,9 +19,9 @@ from ingest.sources import SourceFile
 from ingest.structure import build_clauses
 from rag.domain import DocumentStatus, KnownDocument, Metadata, PolicyDocument, Relation
 from rag.domain import RelationKind as Kind
+from rag.numbers import number_of
 from rag.plain import plain
 from rag.resolve import Candidate, Catalogue
-from rag.titles import title_key
 from rag.validity import validity
 
 DAY = date(2026, 11, 23)
@@ -309,22 +309,22 @@ PIECES = st.sampled_from(
     ]
 )
 TEXT = st.lists(PIECES, min_size=1, max_size=14).map("".join).map(str.strip).filter(bool)
+LISTED = st.tuples(st.sampled_from(["", "", "1.", "2.", "一、"]), TEXT).map("".join)
 
 
-@given(st.lists(TEXT, min_size=1, max_size=5), st.booleans())
-def test_every_interval_slices_its_mention(lines: list[str], titled: bool) -> None:
-    found = document(*(["关于废止部分文件的通知"] if titled else []), *lines)
+@given(st.lists(LISTED, min_size=1, max_size=8), st.booleans())
+def test_every_interval_slices_its_mention(lines: list[str], repeals: bool) -> None:
+    title = "关于废止部分文件的通知" if repeals else "甲市丙管理规定"
+    found = document(title, "1.说明。", *lines)
     for relation in relations_of(found):
         clause = found.clause(relation.clause_id)
         assert clause is not None
         mention = clause.text[relation.start : relation.end]
-        assert mention
-        assert relation.title or relation.number
-        if relation.title and "(" not in relation.title and relation.title != "办法":
-            known = title_key(relation.title) in title_key(mention) or "《办法》" in mention
-            assert plain(relation.title) in plain(mention) or known
-        elif relation.number:
-            assert "号" in plain(mention)
+        if relation.title is None:
+            assert number_of(mention) == relation.number
+        else:
+            assert mention.startswith(("《", "〈", relation.title))
+            assert relation.number is None or plain(mention)[-1] in "号)》〉"
 
 
 @given(TEXT)

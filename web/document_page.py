@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.changes import status_of
-from rag.domain import Clause, DocumentStatus, PolicyDocument
+from rag.domain import NOT_IN_FORCE, Clause, DocumentStatus, PolicyDocument
 from web.templates import render
 
-WARNED = frozenset({DocumentStatus.EXPIRED, DocumentStatus.REPEALED, DocumentStatus.NOT_YET})
+WARNED = NOT_IN_FORCE | {DocumentStatus.AMENDED}
 """A status that a reader must not miss."""
 # A heading further into the text than this is not the clause's own beginning.
 _LONGEST_MARK = 12
