@@ -142,8 +142,9 @@ def reader_code() -> str:
     same.
     """
     digest = hashlib.sha256()
-    for package in ("ingest", "ingest.read", "rag", "rag.data"):
-        for module in sorted(resources.files(package).iterdir(), key=lambda entry: entry.name):
+    ours, core = resources.files("ingest"), resources.files("rag")
+    for folder in (ours, ours / "read", core, core / "data"):
+        for module in sorted(folder.iterdir(), key=lambda entry: entry.name):
             if module.name.endswith((".py", ".toml")):
                 digest.update(module.read_bytes())
     return digest.hexdigest()[:12]

@@ -146,9 +146,9 @@ def _choose_versions(session: Session, document_id: str, read: Collection[Versio
         # Which of the others it belongs to is not known: what was read last stands.
         kept = {None: undated} if undated in just_read else {k: v for k, v in kept.items() if k}
     current = kept[max(kept, key=lambda day: day or date.min)]
-    for row in rows:  # the old current one first, since an index admits one alone
-        row.current = False
-    session.flush()
+    for row in rows:
+        row.current = row.current and row is current
+    session.flush()  # first the one that is current no more, since an index admits one alone
     for row in rows:
         row.searchable, row.current = row in kept.values(), row is current
         row.staged = row.staged and (row.id, row.version) not in read
