@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -212,8 +214,10 @@ def test_a_scan_with_a_good_layer_is_not_recognised(scan: Image.Image) -> None:
 
 
 def test_text_beside_a_photograph_is_kept_as_it_is(browser: Browser) -> None:
-    photograph = "<div style='height: 150mm; background: linear-gradient(black, gray)'></div>"
-    data = printed(browser, SHEET.replace("500万", "５００万") + photograph)
+    noise = Image.effect_noise((400, 300), 90)
+    source = base64.b64encode(picture(noise, "PNG")).decode()
+    shown = f"<img style='width: 100%; height: 150mm' src='data:image/png;base64,{source}'>"
+    data = printed(browser, SHEET.replace("500万", "５００万") + shown)
     reading = read_pdf(data, threads=2)
     assert not reading.recognised
     assert "５００万元" in texts(reading)[-1]
@@ -240,8 +244,9 @@ def picture(image: Image.Image, kind: str, **options: object) -> bytes:
 
 def test_a_photograph_lies_as_its_camera_says(scan: Image.Image) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned clockwise by a quarter
-    data = picture(scan.rotate(90, expand=True), "JPEG", exif=exif, quality=90)
+    exif[0x0112] = 7  # mirrored and on its side, so that no turn alone makes it legible
+    lying_so = scan.transpose(Image.Transpose.TRANSVERSE)
+    data = picture(lying_so, "JPEG", exif=exif, quality=90)
     reading = read_bytes(data, ".JPG", threads=2)
     assert texts(reading) == PARAGRAPHS
     assert reading.recognised == (1,)
@@ -395,26 +400,15 @@ def test_text_files_are_read_without_the_libraries_of_others(tmp_path: Path) -> 
 
 # lines to paragraphs
 
-SENTENCES = st.lists(
-    st.sampled_from(
-        [
-            "支持企业",
-            "20万元",
-            "(一)项",
-            "3.5%",
-            "eVTOL",
-            "——",
-            "、",
-            "，",
-            "第三条",
-            "〔市科技局〕",
-            "1",
-        ]
-    ),
-    min_size=1,
-    max_size=40,
-).map(lambda parts: "给予" + "".join(parts) + "补助。")
-MARKS = st.sampled_from(["一、", "(二)", "3.", "（4）", "第五条　", "——", ""])
+PIECES = ["支持企业", "20万元", "(一)项", "3.5%", "eVTOL", "——", "、", "，", "第三条", "1"]
+
+
+def sentences(pieces: list[str]) -> st.SearchStrategy[str]:
+    parts = st.lists(st.sampled_from(pieces), min_size=1, max_size=40)
+    return parts.map(lambda found: "给予" + "".join(found) + "补助。")
+
+
+MARKS = ["一、", "(二)", "3.", "（4）", "第五条　", "——"]
 
 
 def wrapped(paragraphs: list[str], room: int, indent: int, height: int) -> list[list[Line]]:
@@ -437,7 +431,11 @@ def wrapped(paragraphs: list[str], room: int, indent: int, height: int) -> list[
 
 
 @given(
-    st.lists(st.tuples(MARKS, SENTENCES).map("".join), min_size=1, max_size=12),
+    st.lists(
+        st.tuples(st.sampled_from([*MARKS, ""]), sentences([*PIECES, "〔某局〕"])).map("".join),
+        min_size=1,
+        max_size=12,
+    ),
     st.integers(18, 40),
     st.integers(9, 20),
 )
@@ -445,3 +443,28 @@ def test_indented_paragraphs_are_whole_again(texts: list[str], room: int, height
     texts = [ONE, TWO, *texts]
     found = blocks_of(wrapped(texts, room, 2, height))
     assert [block.text.replace(" ", "") for block in found] == texts
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(MARKS), sentences(PIECES)).map("".join), min_size=1, max_size=12
+    ),
+    st.integers(18, 40),
+    st.integers(9, 20),
+)
+def test_so_are_numbered_ones_without_an_indent(texts: list[str], room: int, height: int) -> None:
+    texts = [ONE, TWO, *texts]
+    found = blocks_of(wrapped(texts, room, 0, height))
+    assert [block.text.replace(" ", "") for block in found] == texts
+
+
+def test_short_lines_stay_apart_without_indent_or_number() -> None:
+    long = [ONE[2:], TWO[2:], ONE[2:]]
+    names = [f"示例市第{number}局" for number in "一二三四五六七八九"]
+    pages = wrapped(long, 24, 0, 30) + wrapped(["各有关单位：", *names], 24, 0, 30)
+    second = [replace(line, page=2) for line in pages[1]]
+    assert [block.text for block in blocks_of([pages[0], second])] == [
+        *long,
+        "各有关单位：",
+        *names,
+    ]
