@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rag import scope
+from rag.changes import amended_notice
 from rag.citations import cite
 from rag.clock import Clock
 from rag.compose import compose
@@ -50,7 +52,7 @@ class Answerer:
         clock = Clock()
         _accept(question)
         if (refused := scope.decline(question.text)) is not None:
-            yield _finished(refused.status, Written(refused.lines), clock)
+            yield _finished(refused.status, Written(refused.lines), clock, question.as_of)
             return
         held = [summary.metadata for summary in self.shelf.library.view().documents]
         if not held:
@@ -82,6 +84,7 @@ class Answerer:
             draft.status,
             written,
             clock,
+            question.as_of,
             suggestions=suggestions(draft.status, written.lines, retrieval.hits),
             related=related(asked.subject, self.shelf.library.known_documents(), held),
         )
@@ -94,7 +97,9 @@ def _accept(question: Question) -> None:
         raise QuestionRejected("question_too_long", length=len(question.text), limit=QUESTION_LIMIT)
 
 
-def _finished(status: AnswerStatus, written: Written, clock: Clock, **more: Any) -> Finished:
+def _finished(
+    status: AnswerStatus, written: Written, clock: Clock, day: date, **more: Any
+) -> Finished:
     text, citations = cite(written.lines)
     return Finished(
         Answer(
@@ -103,7 +108,7 @@ def _finished(status: AnswerStatus, written: Written, clock: Clock, **more: Any)
             text=text,
             citations=citations,
             composer=written.composer,
-            notice=written.notice,
+            notice=written.notice + amended_notice((c.document for c in citations), day),
             seconds=clock.laps(),
             **more,
         )

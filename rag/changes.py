@@ -15,6 +15,7 @@ from rag.domain import (
     RelationKind,
     Summary,
 )
+from rag.prompts import message
 from rag.resolve import Candidate, Catalogue
 from rag.validity import Validity, validity
 
@@ -60,6 +61,17 @@ def change_by(held: PolicyDocument | Summary, day: date) -> Change | None:
     """The change that makes the document's status on a day what it is, or None."""
     relation = validity_of(held, day).by
     return next((change for change in held.changes if change.relation is relation), None)
+
+
+def amended_notice(cited: Iterable[PolicyDocument], day: date) -> str:
+    """What must be said beside an answer whose documents were amended since; empty where none was.
+
+    :param cited: the documents of an answer's citations, repeats allowed.
+    """
+    names = dict.fromkeys(
+        document.name for document in cited if status_of(document, day) is DocumentStatus.AMENDED
+    )
+    return message("notices.amended", names="、".join(names)) if names else ""
 
 
 def _candidate(summary: Summary) -> Candidate:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.changes import status_of
-from rag.domain import NOT_IN_FORCE, Clause, DocumentStatus, PolicyDocument
+from rag.changes import change_by, status_of
+from rag.domain import NOT_IN_FORCE, Change, Clause, DocumentStatus, PolicyDocument
+from web.present import document_url
 from web.templates import render
 
 WARNED = NOT_IN_FORCE | {DocumentStatus.AMENDED}
@@ -42,11 +43,20 @@ def document_page(document: PolicyDocument, day: date) -> str:
         meta=document.metadata,
         status=status,
         warned=status in WARNED,
+        change=_told(change_by(document, day)),
         version=document.version,
         source=document.source,
         tree=tree,
         entries=list(_flat(tree)),
     )
+
+
+def _told(change: Change | None) -> tuple[str, str] | None:
+    """The document that changed this one, by name, and the address of the clause that says so."""
+    if change is None:
+        return None
+    address = f"{document_url(change.document_id)}?version={change.version}"
+    return change.by, f"{address}#{change.relation.clause_id}"
 
 
 def missing_page(reason: str) -> str:
