@@ -178,13 +178,38 @@ def search(text: str, count: int, region: str | None, as_of: Any, as_json: bool)
 
 
 @cli.command(help=message("cli.documents"))
+@click.option("--missing", is_flag=True, help=message("cli.missing"))
+@click.option("--known", metavar=message("cli.known_text"), help=message("cli.known"))
 @_JSON
-def documents(as_json: bool) -> None:
-    """List the documents held."""
+def documents(missing: bool, known: str | None, as_json: bool) -> None:
+    """List the documents held, those that are missing, or those only known of."""
+    from dataclasses import asdict
+
+    from ingest.sources import catalogue
+    from rag.known import find_known
     from rag.library import Library
+    from rag.missing import missing_documents
     from web.present import documents_json
 
-    held = Library(_settings().home).view().documents
+    if known is not None:
+        rows = find_known(known, catalogue())
+        if as_json:
+            _print_json({"documents": [asdict(row) for row in rows]})
+        for row in rows if not as_json else []:
+            told = row.verified()
+            note = message("cli.not_applicable") if not row.applicable else ""
+            number = told.number or message("cli.unverified")
+            click.echo(f"{number}  {told.title}  {told.issuer or ''}  {note}".rstrip())
+        return
+    library = Library(_settings().home)
+    held = library.view().documents
+    if missing:
+        found = missing_documents(library.cited(), [s.metadata for s in held], catalogue())
+        if as_json:
+            _print_json({"documents": [asdict(one) for one in found]})
+        for one in found if not as_json else []:
+            click.echo(f"{one.citations:>4}  {one.number or '-'}  {one.title}")
+        return
     if as_json:
         _print_json(documents_json(held))
         return

@@ -13,7 +13,17 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, inspect, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, defer
 
@@ -139,6 +149,24 @@ class Library:
             raise NotFound("document_not_found", id=document_id)
         return versions
 
+    def cited(self) -> list[tuple[str, str | None]]:
+        """Title and number of what the documents cite, once for each document that cites it.
+
+        Where a document gives the number alone, that stands for the title.
+        """
+        query = (
+            select(RelationRow.document_id, RelationRow.title, RelationRow.number)
+            .join(DocumentRow, _same_version())
+            .where(DocumentRow.current)
+            .distinct()
+        )
+        with Session(self.engine) as session:
+            return [
+                (row.title or row.number, row.number)
+                for row in session.execute(query)
+                if row.title or row.number
+            ]
+
     def known_documents(self) -> list[KnownDocument]:
         """The official documents known of, in the order of the bundled list."""
         with Session(self.engine) as session:
@@ -219,6 +247,12 @@ class Library:
                 .order_by(RelationRow.position)
             )
             return document_of(row, clauses, relations)
+
+
+def _same_version() -> ColumnElement[bool]:
+    return (DocumentRow.id == RelationRow.document_id) & (
+        DocumentRow.version == RelationRow.version
+    )
 
 
 def _configure(connection: object, _record: object) -> None:
