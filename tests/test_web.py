@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,8 @@ import httpx
 import pytest
 import uvicorn
 
+from ingest.originals import SourceState, open_originals, originals_folder
+from rag.build import Service
 from rag.errors import StoreEmpty
 from rag.library import Library
 from rag.settings import Settings
@@ -152,6 +155,27 @@ def test_list_of_documents_opens_each_and_names_what_is_only_known(http: httpx.C
     assert "苏政发〔2023〕104号" in page
     assert "文号待核实" in page
     assert "苏州市关于加快培育未来产业的工作意见" not in page
+
+
+def test_metrics_and_the_list_tell_how_the_store_and_its_sources_fare(
+    http: httpx.Client, service: Service
+) -> None:
+    originals = open_originals(originals_folder(service.shelf.home))
+    fresh, old = date.today().isoformat(), "2026-01-05"
+    originals.sources["https://a.example/"] = SourceState('市"示例"局', last_success=fresh)
+    originals.sources["https://b.example/"] = SourceState("<b>区</b>", last_success=old)
+    originals.save()
+    told = http.get("/metrics")
+    assert told.headers["content-type"].startswith("text/plain")
+    lines = told.text.splitlines()
+    assert "cewen_documents 1.0" in lines
+    assert "cewen_clauses 44.0" in lines
+    assert 'cewen_source_stale{source="市\\"示例\\"局"} 0.0' in lines
+    assert 'cewen_source_stale{source="<b>区</b>"} 1.0' in lines
+    page = http.get("/d").text
+    assert "&lt;b&gt;区&lt;/b&gt;" in page
+    assert "最近成功抓取 2026-01-05" in page
+    assert page.count("可能不是最新") == 1
 
 
 def test_stream_ends_with_the_same_answer(http: httpx.Client, answer: dict[str, Any]) -> None:

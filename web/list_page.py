@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from ingest.originals import STALE_DAYS, open_originals, originals_folder
 from rag.changes import status_of
 from rag.domain import DocumentStatus, KnownDocument, Metadata, Summary
 from rag.library import Library
@@ -26,11 +28,16 @@ class Listed:
     url: str
 
 
-def list_page(library: Library, day: date) -> str:
-    """The page, with each document's status on that day."""
+def list_page(library: Library, home: Path, day: date) -> str:
+    """The page, with each document's status on that day, and how the sources fare."""
     held = library.view().documents
     return render(
         "documents.html",
+        sources=[
+            (state.name, state.last_success, state.is_stale(day))
+            for state in open_originals(originals_folder(home)).sources.values()
+        ],
+        stale_days=STALE_DAYS,
         held=[_listed(summary, day) for summary in held],
         known=not_held(library.known_documents(), held),
         checked=library.checked_on(),

@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/d", response_class=HTMLResponse)
 def documents(service: ServiceDep) -> HTMLResponse:
     """List what is held and what is only known of."""
-    return HTMLResponse(list_page(service.library, today()), headers=_headers())
+    return HTMLResponse(list_page(service.library, service.shelf.home, today()), headers=_headers())
 
 
 @router.get("/d/{document_id}", response_class=HTMLResponse)
