@@ -13,6 +13,7 @@ WIDE = HAN + "\u2013-\u2026\u3001-\u303f\ufe30-\ufe4f\uff00-\uff60①-⑳─━"
 """Characters as wide as they are high, as part of a character class."""
 _WIDE = re.compile(f"[{WIDE}]")
 _HAN_BLANK = re.compile(f"(?<=[{HAN}]) +(?=[{HAN}])")
+_MARK_BLANK = re.compile(r"(?<=[、-〗，．：；！？（）]) +| +(?=[、-〗，．：；！？（）])")
 _HAN_PAIR = re.compile(f"(?<=[{HAN}])(?= *[{HAN}])")
 # Fonts give a radical for the character that looks the same. The Kangxi radicals have a
 # compatibility mapping; of the radicals' supplement these pairs do what Unicode leaves out.
@@ -49,7 +50,10 @@ def join(pieces: Sequence[str]) -> str:
 
 
 def tightened(line: str) -> str:
-    """A line without the blanks of letter-spaced Chinese (关 于 印 发); single ones stay."""
+    """A line without blanks that nobody wrote: beside marks as wide as a character, and between
+    Chinese characters where they are letter-spaced (关 于 印 发); single ones stay.
+    """
+    line = _MARK_BLANK.sub("", line)
     blanks, pairs = len(_HAN_BLANK.findall(line)), len(_HAN_PAIR.findall(line))
     return _HAN_BLANK.sub("", line) if blanks > 1 and blanks > pairs * 0.3 else line
 

@@ -54,8 +54,9 @@ def turned(
     most = Counter(q for q in quarters if q is not None).most_common(1)
     quarter = most[0][0] if most else 0
     kept = [g for g, q in zip(glyphs, quarters, strict=True) if q == quarter]
-    if quarter == 0 and _vertical(kept):
-        quarter, kept = 3, [replace(g, x=(g.box[0] + g.box[2]) / 2, y=g.box[3]) for g in kept]
+    if quarter == 0 and _vertical(kept):  # Latin words lie on their side in such columns
+        columns = [g for g, q in zip(glyphs, quarters, strict=True) if q in (0, 3)]
+        quarter, kept = 3, [replace(g, x=(g.box[0] + g.box[2]) / 2, y=g.box[3]) for g in columns]
     place = _turn(quarter, page)
     moved = [_placed(place, g) for g in kept]
     return moved, tuple(Rule(*_box(place, (r.x0, r.y0, r.x1, r.y1))) for r in rules)

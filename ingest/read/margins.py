@@ -14,26 +14,30 @@ from ingest.read.lines import Line
 
 _FEW = 8
 """A page with fewer lines takes its margins from the whole document."""
+_STOP = re.compile(r"[。！？：][”’）)]?$")
 _SENTENCE = re.compile(r"[。；;：:，,、！？]$")
 # What a line cannot be broken within: a Latin word or figure with what clings to it, or a
 # character, with the brackets before it and the marks after it.
 _WORD = re.compile(
     rf"[“‘《〈（(〔【「『]*(?:[^\s{WIDE}]+|.)[”’》〉）)〕】」』，。、；：！？,.;:%％]*"
 )
-_NUMBER_LINE = re.compile(r"[〔\[（(【]\d{4}[〕\]）)】].*号$|^[（(]")
+_NO_TITLE = re.compile(r"[〔\[（(【]\d{4}[〕\]）)】].*号$|^[（(]|^目\s*[录次]$")
 
 Edges = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """The left and right edge of the text by page and column; `usual` holds those of a column
-    over all pages. `leading` is the usual distance of lines, in characters; `indented` tells
-    whether paragraphs begin with an indent.
+    """The left and right edge of the text by page and column, and how lines are set.
+
+    `usual` holds the edges of a column over all pages; `size` is that of the body's characters;
+    `leading` the usual distance of lines, in characters; `indented` tells whether paragraphs begin
+    with an indent.
     """
 
     by_page: dict[tuple[int, int], Edges]
     usual: dict[int, Edges]
+    size: float
     leading: float
     indented: bool
 
@@ -52,6 +56,8 @@ class Margins:
             return not (all(centred) and _one_title(last, line))
         if self._ended(last, line) or self._gap(last, line):
             return True
+        if not self.indented and _STOP.search(last.text) and _apart(last, line):
+            return True  # no gap shows there, and few lines within a paragraph end in a full stop
         return self._indented(last, line) or (
             marker_of(line.text) is not None and not self.indented
         )
@@ -60,7 +66,8 @@ class Margins:
         left, right = self.edges(line)
         before, after = (line.x0 - left) / line.size, (right - line.x1) / line.size
         alike = abs(before - after) < max(0.8, 0.1 * width(line.text) * line.recognised)
-        return min(before, after) > 1.4 and alike and not 1.6 < before < 2.4
+        indent = 1.6 < before < 2.4 and line.size < 1.1 * self.size
+        return min(before, after) > 1.4 and alike and not indent
 
     def _ended(self, last: Line, line: Line) -> bool:
         """Whether the next word had had room on the last line."""
@@ -69,7 +76,7 @@ class Margins:
         return (self.edges(last)[1] - last.x1) / last.size > needed
 
     def _gap(self, last: Line, line: Line) -> bool:
-        if (last.page, last.column) != (line.page, line.column):
+        if _apart(last, line):
             return False
         return (line.y0 - last.y0) / last.size > self.leading * 1.4
 
@@ -83,6 +90,10 @@ class Margins:
         return standard and self.indented and abs(indent - before) < 0.5
 
 
+def _apart(last: Line, line: Line) -> bool:
+    return (last.page, last.column) != (line.page, line.column)
+
+
 def margins_of(lines: Sequence[Line]) -> Margins:
     """The margins of a document's lines."""
     groups: dict[tuple[int, int], list[Line]] = {}
@@ -92,6 +103,7 @@ def margins_of(lines: Sequence[Line]) -> Margins:
         columns.setdefault(line.column, []).append(line)
     by_page = {key: _edges(group) for key, group in groups.items() if len(group) >= _FEW}
     usual = {column: _edges(group) for column, group in columns.items()}
+    size = median([line.size for line in lines] or [12.0])
     steps = [
         (b.y0 - a.y0) / a.size
         for a, b in pairwise(lines)
@@ -103,7 +115,7 @@ def margins_of(lines: Sequence[Line]) -> Margins:
         if marker_of(line.text)
     ]
     indented = sum(0.8 < indent < 4.5 for indent in begins) > len(begins) / 2
-    return Margins(by_page, usual, median(steps or [1.5]), indented)
+    return Margins(by_page, usual, size, median(steps or [1.5]), indented)
 
 
 def _indent(line: Line, edges: Edges) -> float:
@@ -127,6 +139,6 @@ def _near(places: Sequence[float], x: float, size: float) -> int:
 def _one_title(last: Line, line: Line) -> bool:
     """Whether two centred lines are one title."""
     close = last.page == line.page and line.y0 - last.y0 < 2.6 * last.size
-    whole = _SENTENCE.search(last.text) or _NUMBER_LINE.search(last.text)
-    other = marker_of(line.text) or _NUMBER_LINE.search(line.text)
+    whole = _SENTENCE.search(last.text) or _NO_TITLE.search(last.text)
+    other = marker_of(line.text) or _NO_TITLE.search(line.text)
     return close and not whole and not other and not marker_of(last.text)

@@ -31,14 +31,14 @@ def pictured_pages(data: bytes, threads: int) -> Iterator[Page]:
         with Image.open(io.BytesIO(data), formats=_KINDS) as image:
             frames = getattr(image, "n_frames", 1)
             if image.width * image.height > _LARGEST or frames > _FRAMES:
-                raise DocumentRejected(
-                    "picture_too_large", width=image.width, height=image.height, frames=frames
-                )
+                raise _too_large()
             engine = reader(threads)
             for number, frame in enumerate(ImageSequence.Iterator(image), start=1):
                 pixels = _pixels(frame)
                 scale = min(pixels.shape[:2]) / _PAGE_WIDTH
                 yield recognise(engine, pixels, number, scale)
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise DocumentRejected("picture_damaged") from error
 
@@ -46,9 +46,7 @@ def pictured_pages(data: bytes, threads: int) -> Iterator[Page]:
 def _pixels(frame: Image.Image) -> Pixels:
     """A frame the way up that its camera says, in blue, green, red, within `PIXELS`."""
     if frame.width * frame.height > _LARGEST:
-        raise DocumentRejected(
-            "picture_too_large", width=frame.width, height=frame.height, frames=1
-        )
+        raise _too_large()
     upright = ImageOps.exif_transpose(frame)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         paper = Image.new("RGBA", upright.size, "white")
@@ -59,3 +57,7 @@ def _pixels(frame: Image.Image) -> Pixels:
     if shrink < 1:
         upright = upright.resize((int(upright.width * shrink), int(upright.height * shrink)))
     return np.ascontiguousarray(np.asarray(upright.convert("RGB"))[:, :, ::-1])
+
+
+def _too_large() -> DocumentRejected:
+    return DocumentRejected("picture_too_large", pixels=_LARGEST, frames=_FRAMES)

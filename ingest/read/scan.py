@@ -151,6 +151,8 @@ def _rules(gray: Pixels, scale: float) -> tuple[Rule, ...]:
     )
     rules = []
     for shape in ((round(36 * scale), 1), (1, round(24 * scale))):
+        if shape[0] > gray.shape[1] or shape[1] > gray.shape[0]:
+            continue
         bars = cv2.morphologyEx(
             dark, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape)
         )

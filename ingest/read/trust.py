@@ -13,16 +13,21 @@ from collections import Counter
 from ingest.read.characters import HAN
 from ingest.read.page import Page
 
-_COMMON = frozenset(
-    "的人业情工务防行和关企政市保作一对有通发理部用资生应产要定在实国等中区法管公办时不上者以日为进新第机"
-    "条服期地会出重规民各省物大及信开施合力月当加提可制或局报经十位支金场个于费体供本年责设分事点"
+_WORDS = re.compile(
+    "企业|工作|服务|人员|部门|管理|保障|生产|政府|单位|规定|或者|有关|应当|支持|国家|相关|机构|政策|措施|人民|信息|做好|进行|办理"
+    "|社会|要求|落实|安全|通过|期间|行政|加强|通知|情况|提供|市场|按照|组织|申请|重点|关于|财政|责任|国务|项目|经营|发展|依法|机关"
+    "|登记|其他|可以|年度|个人|使用|资金|交通|技术|开展|保险|方式|确保|根据|建设|产品|以上|业务|实施|中小|资源|负责|主管|标准|事项"
+    "|监督|时间|数据|公司|活动|条件|法律|同时|以及|第一|第三|严格|中心|公共|积极|公开|问题|采取|给予|经济|各地|需要|地区|贷款|方面"
+    "|进一步|创新|产业|科技|人才|投资|行业|科学|制定|系统|群众|检查|指导|期限|建立|环境|所得|处理|安排|行为|执行|金融|推动|培育"
+    "|研发|领域|平台|体系|能力|机制|推进|提升|引导|鼓励|奖励|补助|补贴|万元|附件|序号|名称|地址|电话|南通|江苏|有限|中华|第二"
 )
-"""Characters that make up four to five tenths of official text, and a third of the oddest."""
-_SHOWN = 0.35
+"""Everyday words of official text: they begin at one character in seven of it, and of the oddest
+300 characters (lists of chemicals, of bus stops) still at two."""
+_SHOWN = 0.015
 _ODD = 0.05
 _BARE = 0.6
-_ENOUGH = 60
-"""In so few Chinese characters their shares say nothing."""
+_ENOUGH = 100
+"""Of fewer Chinese characters the share of such words says nothing."""
 _SAME = 0.7
 _HAN = re.compile(f"[{HAN}]")
 # private use, broken and control characters, and Latin letters as they come from lost encodings
@@ -39,7 +44,7 @@ def is_doubtful(page: Page) -> bool:
     han = _HAN.findall(text)
     if _odd(page) or len(han) < 0.2 * len(text):
         return True
-    return len(han) >= _ENOUGH and sum(c in _COMMON for c in han) < _SHOWN * len(han)
+    return len(han) >= _ENOUGH and len(_WORDS.findall(text)) < _SHOWN * len(han)
 
 
 def better(layer: Page, seen: Page) -> Page:
