@@ -55,8 +55,8 @@ def turned(
     quarter = most[0][0] if most else 0
     kept = [g for g, q in zip(glyphs, quarters, strict=True) if q == quarter]
     if quarter == 0 and _vertical(kept):  # Latin words lie on their side in such columns
-        columns = [g for g, q in zip(glyphs, quarters, strict=True) if q in (0, 3)]
-        quarter, kept = 3, [replace(g, x=(g.box[0] + g.box[2]) / 2, y=g.box[3]) for g in columns]
+        quarter = 3
+        kept = [_hung(g) for g, q in zip(glyphs, quarters, strict=True) if q in (0, 3)]
     place = _turn(quarter, page)
     moved = [_placed(place, g) for g in kept]
     return moved, tuple(Rule(*_box(place, (r.x0, r.y0, r.x1, r.y1))) for r in rules)
@@ -76,6 +76,14 @@ def _vertical(glyphs: Sequence[Glyph]) -> bool:
         for a, b in pairwise(glyphs)
     )
     return down > len(glyphs) / 2
+
+
+def _hung(glyph: Glyph) -> Glyph:
+    """A character of a column, placed by the middle of its upper edge."""
+    left, bottom, right, top = glyph.box
+    if _HAN.match(glyph.text):  # of thin ones (一) some files tell only the ink's room
+        bottom, top = glyph.y - 0.12 * glyph.size, glyph.y + 0.88 * glyph.size
+    return replace(glyph, x=(left + right) / 2, y=top, box=(left, bottom, right, top))
 
 
 def _turn(quarter: int, page: Box) -> Callable[[float, float], tuple[float, float]]:

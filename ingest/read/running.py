@@ -26,8 +26,8 @@ def without_running(pages: Sequence[Items]) -> list[list[Line | Table]]:
     """The pages without numbers and running heads and feet.
 
     A bare figure is a page number when it runs on with the pages. A running line stands at the
-    same height of at least two pages and two fifths of all, figures apart, set off from the body
-    by a gap or its size.
+    same height of at least two pages and two fifths of all, figures apart, smaller than the body
+    or set off from it by a gap, and never larger, as titles are.
     """
     running = _running(pages)
     offset = _offset(pages)
@@ -73,7 +73,7 @@ def _running(pages: Sequence[Items]) -> set[tuple[str, int]]:
         _keys(line)[0]
         for items in pages
         for line in _ends(items)
-        if abs(line.size - body) > 0.08 * body or _set_off(line, items, body)
+        if line.size < 0.92 * body or (line.size < 1.2 * body and _set_off(line, items, body))
     )
     least = max(2, 0.4 * len(pages))
     return {key for key, count in counts.items() if count >= least}

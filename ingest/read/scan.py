@@ -102,7 +102,8 @@ def _upright(engine: RapidOCR, pixels: Pixels) -> tuple[Pixels, list[_Box]]:
     tall = sum(box.height > box.length for box in long) > len(long) / 2
     if boxes and not tall and sum(box.score for box in boxes) > _SURE * len(boxes):
         return pixels, boxes
-    tries = [(pixels, boxes)]
+    # Lines on their side are read all the same, but only turning tells which way they lie.
+    tries = [] if tall else [(pixels, boxes)]
     for quarters in (1, 3) if tall else (2,) if boxes else ():
         turned = np.ascontiguousarray(np.rot90(pixels, quarters))
         tries.append((turned, _boxes(engine, turned)))

@@ -29,7 +29,9 @@ _BARE = 0.6
 _ENOUGH = 100
 """Of fewer Chinese characters the share of such words says nothing."""
 _SAME = 0.7
+_MOSTLY = 0.5
 _HAN = re.compile(f"[{HAN}]")
+_FOREIGN = re.compile(rf"[^{HAN}\d.,:%()/|*+―—–\-、-〗，．：；（）％]")
 # private use, broken and control characters, and Latin letters as they come from lost encodings
 _STRAY = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffd\x80-\xbf\xc0-\u024f]")
 
@@ -42,7 +44,7 @@ def is_doubtful(page: Page) -> bool:
     if not text:
         return False  # nothing is drawn either, or its ink would be bare
     han = _HAN.findall(text)
-    if _odd(page) or len(han) < 0.2 * len(text):
+    if _odd(page) or len(_FOREIGN.findall(text)) > _MOSTLY * len(text):
         return True
     return len(han) >= _ENOUGH and len(_WORDS.findall(text)) < _SHOWN * len(han)
 
