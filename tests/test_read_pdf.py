@@ -85,9 +85,9 @@ def test_paragraphs_parted_by_gaps_alone(browser: Browser) -> None:
 
 
 def test_a_table_over_pages_is_one_and_merged_cells_are_repeated(browser: Browser) -> None:
+    again = "再次认定，且上一年度营业收入增长超过百分之二十的"
     rows = "".join(
-        f"<tr><td rowspan=2>第{n}类示例企业<td>首次认定<td>{n}0万元"
-        f"<tr><td>再次认定，且上一年度营业收入增长超过百分之二十的<td>{n}万元"
+        f"<tr><td rowspan=2>第{n}类示例企业<td>首次认定<td>{n}0万元<tr><td>{again}<td>{n}万元"
         for n in range(1, 25)
     )
     head = "<thead><tr><th>类别<th>情形<th>奖励标准</thead>"
@@ -101,7 +101,7 @@ def test_a_table_over_pages_is_one_and_merged_cells_are_repeated(browser: Browse
         for n in range(1, 25)
         for text in (
             f"首次认定 | {n}0万元",
-            f"再次认定，且上一年度营业收入增长超过百分之二十的 | {n}万元",
+            f"{again} | {n}万元",
         )
     ]
     assert {block.table for block in table} == {1}
@@ -259,12 +259,14 @@ def test_a_tiff_file_of_two_pages_on_transparent_paper(scan: Image.Image) -> Non
 # what is refused
 
 
-def made(pages: int, **options: object) -> bytes:
+def made(pages: int, encrypt: StandardEncryption | None = None) -> bytes:
     """A PDF of pages with a line each."""
     file = io.BytesIO()
-    canvas = Canvas(file, **options)
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(file, encrypt=encrypt)
     for number in range(1, pages + 1):
-        canvas.drawString(72, 700, f"Page {number} of the example")
+        canvas.setFont("STSong-Light", 16)
+        canvas.drawString(72, 700, f"一、示例第{number}条")
         canvas.showPage()
     canvas.save()
     return file.getvalue()
@@ -292,8 +294,8 @@ def test_what_cannot_be_read_is_refused_with_a_reason(sheet: bytes, scan: Image.
 
 
 def test_a_file_locked_against_changes_alone_is_read(sheet: bytes) -> None:
-    reading = read_pdf(made(1, encrypt=StandardEncryption("", "own", canModify=0)), threads=2)
-    assert texts(reading) == ["Page 1 of the example"]
+    reading = read_pdf(made(1, encrypt=StandardEncryption("", "own", canModify=0)))
+    assert texts(reading) == ["一、示例第1条"]
 
 
 SCRIPTED = b"""%PDF-1.7
@@ -331,10 +333,9 @@ def test_damaged_bytes_give_a_reading_or_a_reason(
         data[int(place * (len(data) - 1))] = value
     try:
         reading = read_pdf(bytes(data[: int(kept * len(data))]), threads=2)
-    except DocumentRejected as rejected:
-        assert str(rejected).endswith("。")
-    else:
-        assert all(block.text and block.page for block in reading.blocks)
+    except DocumentRejected:
+        return
+    assert all(block.text and block.page for block in reading.blocks)
 
 
 # work in another process
@@ -362,7 +363,7 @@ def shut_in(data: bytes) -> Iterator[Page]:
         raise AssertionError("recognition looked outside")
 
     socket.socket = socket.getaddrinfo = socket.create_connection = refuse  # type: ignore
-    from ingest.read.scan import recognised_pages
+    from ingest.read.scan import recognised_pages  # noqa: PLC0415
 
     return recognised_pages(data, [1], 2)
 
