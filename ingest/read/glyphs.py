@@ -45,8 +45,10 @@ class Glyph:
 
 def turned(
     glyphs: Sequence[Glyph], rules: Sequence[Rule], page: Box
-) -> tuple[list[Glyph], tuple[Rule, ...]]:
+) -> tuple[list[Glyph], tuple[Rule, ...], bool]:
     """Glyphs and rules as they lie when most of the text runs to the right and y grows downwards.
+
+    The third tells whether the page was turned on its side for that.
 
     Text in any other direction (a slanting watermark, a note up the margin) is left out.
     """
@@ -59,7 +61,8 @@ def turned(
         kept = [_hung(g) for g, q in zip(glyphs, quarters, strict=True) if q in (0, 3)]
     place = _turn(quarter, page)
     moved = [_placed(place, g) for g in kept]
-    return moved, tuple(Rule(*_box(place, (r.x0, r.y0, r.x1, r.y1))) for r in rules)
+    lines = tuple(Rule(*_box(place, (r.x0, r.y0, r.x1, r.y1))) for r in rules)
+    return moved, lines, quarter % 2 == 1
 
 
 def _quarter(direction: tuple[float, float]) -> int | None:

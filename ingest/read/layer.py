@@ -83,8 +83,10 @@ def _page(page: pypdfium2.PdfPage, number: int) -> Page:
     glyphs, faulty = _glyphs(page, number)
     shape = drawing(page)
     bare = _bare_ink(page, glyphs) if shape.pictures or len(glyphs) < 30 else None
-    glyphs, rules = turned(glyphs, shape.rules, page.get_bbox())
-    return Page(number, spans_of(glyphs, rules), rules, faulty, bare)
+    left, bottom, right, top = page.get_bbox()
+    glyphs, rules, sideways = turned(glyphs, shape.rules, (left, bottom, right, top))
+    width = top - bottom if sideways else right - left
+    return Page(number, width, spans_of(glyphs, rules), rules, faulty, bare)
 
 
 def _glyphs(page: pypdfium2.PdfPage, number: int) -> tuple[list[Glyph], int]:

@@ -13,7 +13,10 @@ from ingest.read.ruled import Ruled, ruled_tables
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text. `column` is 0 where text runs over the page's width, else 1, 2."""
+    """A line of text.
+
+    `sheet` is the width of its page; `column` is 0 where text runs over all of that, else 1 or 2.
+    """
 
     text: str
     x0: float
@@ -22,6 +25,7 @@ class Line:
     y1: float
     size: float
     page: int
+    sheet: float = 0.0
     column: int = 0
     recognised: bool = False
 
@@ -59,7 +63,7 @@ def read_page(page: Page) -> list[Line | Table]:
     ]
 
 
-def lines_of(spans: Iterable[Span], page: int, recognised: bool = False) -> list[Line]:
+def lines_of(spans: Iterable[Span], page: Page) -> list[Line]:
     """Spans of one column of text as lines, from the top down."""
     lines: list[Line] = []
     for row in _rows(spans):
@@ -76,8 +80,9 @@ def lines_of(spans: Iterable[Span], page: int, recognised: bool = False) -> list
                 x1=max(span.x1 for span in row),
                 y1=largest.y1,
                 size=largest.size,
-                page=page,
-                recognised=recognised,
+                page=page.number,
+                sheet=page.width,
+                recognised=page.recognised,
             )
         )
     return lines
@@ -99,7 +104,7 @@ def _rows(spans: Iterable[Span]) -> list[list[Span]]:
 
 def _columns(spans: Sequence[Span], page: Page) -> list[Line]:
     """Lines of a part of a page that may be set in two columns."""
-    lines = lines_of(spans, page.number, page.recognised)
+    lines = lines_of(spans, page)
     gutter = _gutter(spans)
     if gutter is None:
         return lines
@@ -108,14 +113,14 @@ def _columns(spans: Sequence[Span], page: Page) -> list[Line]:
 
     def flush() -> None:
         for column, side in enumerate(sides, start=1):
-            found = lines_of(side, page.number, page.recognised)
+            found = lines_of(side, page)
             ordered.extend(replace(line, column=column) for line in found)
             side.clear()
 
     for row in _rows(spans):
         if any(span.x0 < gutter < span.x1 for span in row):
             flush()
-            ordered += lines_of(row, page.number, page.recognised)
+            ordered += lines_of(row, page)
         else:
             for span in row:
                 sides[span.x0 > gutter].append(span)
@@ -156,7 +161,7 @@ def _table(ruled: Ruled, spans: Sequence[Span], page: Page) -> Table:
     inside: dict[int, list[Span]] = {}
     for span in spans:
         inside.setdefault(ruled.cell_of(span), []).append(span)
-    texts = {cell: _cell_text(lines_of(found, page.number)) for cell, found in inside.items()}
+    texts = {cell: _cell_text(lines_of(found, page)) for cell, found in inside.items()}
     grid = tuple(tuple(texts.get(cell, "") for cell in row) for row in ruled.cells)
     return Table(grid, ruled.xs, ruled.ys[0], page.number)
 

@@ -15,6 +15,7 @@ from ingest.read.lines import Line
 _FEW = 8
 """A page with fewer lines takes its margins from the whole document."""
 _STOP = re.compile(r"[。！？：][”’）)]?$")
+_END = re.compile(r"[。；;：:！？〕）)]$")
 _SENTENCE = re.compile(r"[。；;：:，,、！？]$")
 # What a line cannot be broken within: a Latin word or figure with what clings to it, or a
 # character, with the brackets before it and the marks after it.
@@ -30,20 +31,18 @@ Edges = tuple[float, float]
 class Margins:
     """The left and right edge of the text by page and column, and how lines are set.
 
-    `usual` holds the edges of a column over all pages; `size` is that of the body's characters;
-    `leading` the usual distance of lines, in characters; `indented` tells whether paragraphs begin
-    with an indent.
+    `size` is that of the body's characters; `leading` the usual distance of lines, in characters;
+    `indented` tells whether paragraphs begin with an indent.
     """
 
     by_page: dict[tuple[int, int], Edges]
-    usual: dict[int, Edges]
     size: float
     leading: float
     indented: bool
 
     def edges(self, line: Line) -> Edges:
         """The edges of the column that a line stands in."""
-        return self.by_page.get((line.page, line.column), self.usual[line.column])
+        return self.by_page[line.page, line.column]
 
     def parts(self, last: Line, line: Line) -> bool:
         """Whether a new paragraph begins with `line`, which comes after `last`."""
@@ -58,9 +57,10 @@ class Margins:
             return True
         if not self.indented and _STOP.search(last.text) and _apart(last, line):
             return True  # no gap shows there, and few lines within a paragraph end in a full stop
-        return self._indented(last, line) or (
-            marker_of(line.text) is not None and not self.indented
-        )
+        if self.indented or not marker_of(line.text):
+            return self._indented(last, line)
+        # After a full line that goes on, what looks like a mark is a reference: (一)项.
+        return self._indented(last, line) or bool(_END.search(last.text))
 
     def _centred(self, line: Line) -> bool:
         left, right = self.edges(line)
@@ -96,26 +96,51 @@ def _apart(last: Line, line: Line) -> bool:
 
 def margins_of(lines: Sequence[Line]) -> Margins:
     """The margins of a document's lines."""
-    groups: dict[tuple[int, int], list[Line]] = {}
-    columns: dict[int, list[Line]] = {}
+    pages: dict[tuple[int, int], list[Line]] = {}
+    alike: dict[tuple[int, int], list[Line]] = {}
     for line in lines:
-        groups.setdefault((line.page, line.column), []).append(line)
-        columns.setdefault(line.column, []).append(line)
-    by_page = {key: _edges(group) for key, group in groups.items() if len(group) >= _FEW}
-    usual = {column: _edges(group) for column, group in columns.items()}
-    size = median([line.size for line in lines] or [12.0])
-    steps = [
+        pages.setdefault((line.page, line.column), []).append(line)
+        alike.setdefault(_kind(line), []).append(line)
+    usual = {kind: _edges(group) for kind, group in alike.items()}
+    by_page = {key: _page_edges(group, usual[_kind(group[0])]) for key, group in pages.items()}
+    steps = sorted(
         (b.y0 - a.y0) / a.size
         for a, b in pairwise(lines)
-        if (a.page, a.column) == (b.page, b.column) and 0.8 < (b.y0 - a.y0) / a.size < 4
-    ]
-    begins = [
-        _indent(line, by_page.get((line.page, line.column), usual[line.column]))
-        for line in lines
-        if marker_of(line.text)
-    ]
-    indented = sum(0.8 < indent < 4.5 for indent in begins) > len(begins) / 2
-    return Margins(by_page, usual, size, median(steps or [1.5]), indented)
+        if not _apart(a, b) and 0.8 < (b.y0 - a.y0) / a.size < 4
+    )
+    # a fifth from below: where most paragraphs are a line, most steps are those between paragraphs
+    leading = steps[len(steps) // 5] if steps else 1.5
+    size = median([line.size for line in lines] or [12.0])
+    return Margins(by_page, size, leading, _are_indented(lines, by_page))
+
+
+def _kind(line: Line) -> tuple[int, int]:
+    """Pages of one width have the same margins."""
+    return round(line.sheet / 20), line.column
+
+
+def _page_edges(lines: Sequence[Line], usual: Edges) -> Edges:
+    """A page's own edges, which scans shift; the usual ones where it has few or short lines."""
+    if len(lines) < _FEW:
+        return usual
+    (left, right), slack = _edges(lines), 1.2 * lines[0].size
+    return (
+        usual[0] if left > usual[0] + slack else left,
+        usual[1] if right < usual[1] - slack else right,
+    )
+
+
+def _are_indented(lines: Sequence[Line], edges: dict[tuple[int, int], Edges]) -> bool:
+    """Whether full lines that begin further right mostly go on at the left edge."""
+    back = same = 0
+    for last, line in pairwise(lines):
+        at, right = edges[last.page, last.column], edges[last.page, last.column][1]
+        before, indent = _indent(last, at), _indent(line, edges[line.page, line.column])
+        if 1.5 < before < 2.5 and right - last.x1 < 1.5 * last.size:
+            back += abs(indent) < 0.5
+            goes_on = not _END.search(last.text) and not marker_of(line.text)
+            same += goes_on and abs(indent - before) < 0.5
+    return back > same
 
 
 def _indent(line: Line, edges: Edges) -> float:
@@ -125,7 +150,7 @@ def _indent(line: Line, edges: Edges) -> float:
 def _edges(lines: Sequence[Line]) -> Edges:
     """The outermost places where more than a few lines begin and end."""
     size = median(line.size for line in lines)
-    few = max(2, len(lines) * 0.12)
+    few = max(2, len(lines) * 0.03)
     starts, ends = sorted(line.x0 for line in lines), sorted(line.x1 for line in lines)
     left = next((x for x in starts if _near(starts, x, size) >= few), starts[0])
     right = next((x for x in reversed(ends) if _near(ends, x, size) >= few), ends[-1])

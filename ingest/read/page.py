@@ -49,6 +49,7 @@ class Page:
     """
 
     number: int
+    width: float
     spans: tuple[Span, ...]
     rules: tuple[Rule, ...] = ()
     faulty: int = 0

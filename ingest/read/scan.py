@@ -92,7 +92,7 @@ def recognise(engine: RapidOCR, pixels: Pixels, number: int, scale: float) -> Pa
     angle = _slant(boxes)
     level = _levelled(pixels, angle)
     spans = tuple(_span(box, angle, scale) for box in boxes)
-    return Page(number, spans, _rules(level, scale), recognised=True)
+    return Page(number, pixels.shape[1] / scale, spans, _rules(level, scale), recognised=True)
 
 
 def _upright(engine: RapidOCR, pixels: Pixels) -> tuple[Pixels, list[_Box]]:
