@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -212,8 +214,10 @@ def test_a_scan_with_a_good_layer_is_not_recognised(scan: Image.Image) -> None:
 
 
 def test_text_beside_a_photograph_is_kept_as_it_is(browser: Browser) -> None:
-    photograph = "<div style='height: 150mm; background: linear-gradient(black, gray)'></div>"
-    data = printed(browser, SHEET.replace("500万", "５００万") + photograph)
+    noise = Image.effect_noise((400, 300), 90)
+    source = base64.b64encode(picture(noise, "PNG")).decode()
+    shown = f"<img style='width: 100%; height: 150mm' src='data:image/png;base64,{source}'>"
+    data = printed(browser, SHEET.replace("500万", "５００万") + shown)
     reading = read_pdf(data, threads=2)
     assert not reading.recognised
     assert "５００万元" in texts(reading)[-1]
@@ -452,3 +456,15 @@ def test_so_are_numbered_ones_without_an_indent(texts: list[str], room: int, hei
     texts = [ONE, TWO, *texts]
     found = blocks_of(wrapped(texts, room, 0, height))
     assert [block.text.replace(" ", "") for block in found] == texts
+
+
+def test_short_lines_stay_apart_without_indent_or_number() -> None:
+    long = [ONE[2:], TWO[2:], ONE[2:]]
+    names = [f"示例市第{number}局" for number in "一二三四五六七八九"]
+    pages = wrapped(long, 24, 0, 30) + wrapped(["各有关单位：", *names], 24, 0, 30)
+    second = [replace(line, page=2) for line in pages[1]]
+    assert [block.text for block in blocks_of([pages[0], second])] == [
+        *long,
+        "各有关单位：",
+        *names,
+    ]

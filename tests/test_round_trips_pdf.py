@@ -40,7 +40,7 @@ def test_a_scan_gives_the_same_tree_with_hardly_a_wrong_character(
     assert len(same) >= 0.97 * len(seed.clauses)
     assert len(document.clauses) == len(seed.clauses)
     wrong = len(seed.text) - matching(seed.text, document.text)
-    assert wrong <= 0.02 * len(seed.text)
+    assert wrong <= 0.005 * len(seed.text)  # required is 0.02; half-width commas are hardest
     duties = {c.path: c.duty for c in seed.clauses if c.duty}
     assert {path: seen[path].duty for path in duties} == duties
 

@@ -1,6 +1,6 @@
 """Pages recognised in pictures, by rapidocr with the models in its package.
 
-Nothing is looked up outside. Run it by `ingest.read.apart`: it loads some 500 MB.
+Nothing is looked up outside. Run it by `ingest.read.apart`: it takes some 900 MB.
 """
 
 from __future__ import annotations
