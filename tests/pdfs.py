@@ -13,7 +13,25 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser
 
+from ingest.read.blocks import Reading
 from rag.domain import HEAD, PolicyDocument
+
+ONE = (
+    "一、支持对象。在示例市注册、具有独立法人资格的企业，以及在示例市开展技术研发、成果转化和产业化活动的"
+    "高等院校、科研院所和新型研发机构，按照本措施享受支持政策。"
+)
+TWO = (
+    "二、支持标准。对新认定的示例企业，给予一次性奖励20万元；对研发投入超过500万元(含)的企业，按照"
+    "实际投入的10%给予补助，最高不超过100万元。〔市科技局、财政局按职责分工负责〕"
+)
+TITLE = "<p class=title>关于支持示例产业<br>高质量发展的若干措施</p>"
+SHEET = f"{TITLE}<p>{ONE}</p><p>{TWO}</p>"
+PARAGRAPHS = ["关于支持示例产业高质量发展的若干措施", ONE, TWO]
+
+
+def texts(reading: Reading) -> list[str]:
+    return [block.text for block in reading.blocks]
+
 
 STYLE = """body { margin: 0; font: 16pt/24pt FangSong, 'Noto Serif CJK SC'; text-align: justify }
 p { margin: 0; text-indent: 2em } .title { text-align: center; font-size: 22pt; line-height: 36pt;
@@ -105,3 +123,9 @@ def lying(data: bytes) -> bytes:
         return b"<</Filter /FlateDecode /Length %d>> stream\n%s\nendstream" % (len(lied), lied)
 
     return re.sub(rb"<<([^<>]*)>>\s*stream\r?\n(.*?)\r?\nendstream", changed, data, flags=re.S)
+
+
+def picture(image: Image.Image, kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()

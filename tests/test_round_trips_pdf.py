@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -28,7 +29,10 @@ def read(data: bytes, seed: PolicyDocument, folder: Path) -> PolicyDocument:
 def test_a_pdf_with_text_gives_the_same_document(
     seed: PolicyDocument, seed_pdf: bytes, tmp_path: Path
 ) -> None:
-    assert read(seed_pdf, seed, tmp_path) == seed
+    document = read(seed_pdf, seed, tmp_path)
+    assert (document.text, document.clauses) == (seed.text, seed.clauses)
+    # the day of publication stands on the web page around the text, not in the document
+    assert document.metadata == replace(seed.metadata, published_on=None)
 
 
 def test_a_scan_gives_the_same_tree_with_hardly_a_wrong_character(
