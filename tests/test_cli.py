@@ -224,7 +224,7 @@ def test_the_wheel_answers_the_same_from_another_folder(
     command = [str(environment / "bin" / "cewen")]
     ingested = run(own, "ingest", "--json", command=command, cwd=tmp_path / "elsewhere")
     assert ingested.returncode == 0, ingested.stderr
-    assert json.loads(ingested.stdout)["clauses"] == 44
+    assert json.loads(ingested.stdout)["clauses"] > 1600
     asked = run(own, "ask", QUESTION, "--json", command=command, cwd=tmp_path / "elsewhere")
     from_source = answer_json(ask(service, QUESTION, as_of=today()))
     assert timeless(json.loads(asked.stdout)) == timeless(from_source)

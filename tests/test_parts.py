@@ -14,7 +14,7 @@ SIGNATURE = ["示例市人民政府", "2026年1月2日"]
 
 
 def paths_of(lines: list[str]) -> list[str]:
-    head = read_head(paragraphs(lines), "无题")
+    head = read_head(paragraphs(lines), (), "无题")
     return ["".join(c.path) for c in build_clauses(head.blocks, head.roles, "d")]
 
 

@@ -62,8 +62,7 @@ def table_rows(
 ) -> tuple[Block, ...]:
     """The rows of a table as blocks, rows without any text left out.
 
-    A table of one column holds no relation between cells, so its cells become paragraphs; a row
-    that is one merged cell holds its text once.
+    A table of one column holds no relation between cells, so its cells become paragraphs.
 
     :param grid: cell texts by row, merged cells repeated in each place that they cover; a row that
         is one cell over the whole width may have one text.
@@ -77,7 +76,7 @@ def table_rows(
         return paragraphs((row[0] for row in rows), page)
     if heads is None:
         heads = _heads(rows)
-    texts = (CELL.join(row if len(set(row)) > 1 else row[:1]).strip() for row in rows)
+    texts = (CELL.join(row).strip() for row in rows)
     return tuple(Block(text, page, table, heads=n < heads) for n, text in enumerate(texts))
 
 

@@ -78,7 +78,7 @@ def read_grid(table: etree._Element, read: Callable[[etree._Element], list[str]]
     captions = [line for caption in table.iterchildren("caption") for line in read(caption)]
     return Grid(
         above=(*captions, *_lines(rows[:first])),
-        rows=tuple(grid[first:last]),
+        rows=tuple(grid[i] if i in related else grid[i][:1] for i in range(first, last)),
         below=tuple(_lines(rows[last:])),
         heads=_heads(rows[first:last]),
     )
