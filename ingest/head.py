@@ -12,7 +12,9 @@ from collections.abc import Sequence
 
 from ingest.dates import DATE, is_date
 from ingest.issuer import BODIES, bodies_in
-from ingest.marks import marker_of
+from ingest.outline import markers_of
+from ingest.parts import find_parts
+from ingest.read.blocks import Block
 from rag.numbers import number_of, numbers_in
 from rag.places import places_in
 from rag.plain import plain
@@ -46,7 +48,9 @@ def roles_of(lines: Sequence[str], page_title: str | None) -> dict[int, str]:
     :param page_title: the title that the page around the document gives it, where it does.
     """
     written = [plain(line).strip() for line in lines]
-    body = next((i for i, line in enumerate(lines) if marker_of(line)), len(lines))
+    listed = find_parts([Block(line) for line in lines], {}).roles  # 附件：1.…2.… is no body
+    marks = markers_of(lines)
+    body = next((i for i, mark in enumerate(marks) if mark and i not in listed), len(lines))
     roles = {
         i: "附件" for i, line in enumerate(lines) if len(line) <= 80 and _ATTACHMENT.match(line)
     }
