@@ -123,10 +123,11 @@ def _same_issuer(cited: str, title: str, issuer: str | None) -> bool:
     """
     named = title_issuer(cited)
     others = [name for name in (title_issuer(title), *(issuer or "").split("、")) if name]
-    return not named or not others or any(_shortens(named, other) for other in others)
+    return not named or not others or any(shortens(named, other) for other in others)
 
 
-def _shortens(one: str, other: str) -> bool:
+def shortens(one: str, other: str) -> bool:
+    """Whether one name of a public body is the other with characters left out."""
     short, long = sorted((one, other), key=len)
     rest = iter(long)
     return all(char in rest for char in short)
