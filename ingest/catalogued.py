@@ -1,18 +1,20 @@
-"""What a document leaves unsaid of itself, from the list of known documents."""
+"""What a document leaves unsaid of itself, from the lists of known documents and of sources."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
 from ingest.issuer import region_of
 from ingest.sources import catalogue
 from rag.domain import KnownDocument, Metadata
+from rag.places import canonical
 from rag.resolve import shortens
 from rag.titles import title_key
 
+SOURCES = "来源清单"
 CATALOGUE = "目录"
 """The origin of what comes from the list (`Metadata.origin`)."""
 
@@ -42,6 +44,15 @@ def _fits(row: KnownDocument, metadata: Metadata) -> bool:
     if row.number and metadata.number and row.number != metadata.number:
         return False
     return not (row.issuer and metadata.issuer) or shortens(row.issuer, metadata.issuer)
+
+
+def placed(metadata: Metadata, facts: Iterable[tuple[str, str]]) -> Metadata:
+    """The metadata with the region of the list of sources, where the document tells none."""
+    region = dict(facts).get("地区")
+    if metadata.region is not None or region is None:
+        return metadata
+    origin = (*metadata.origin, ("region", SOURCES))
+    return replace(metadata, region=canonical(region), origin=origin)
 
 
 @cache

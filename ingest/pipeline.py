@@ -12,7 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from ingest.ahead import ahead
-from ingest.catalogued import completed
+from ingest.catalogued import completed, placed
 from ingest.furniture import cut_furniture
 from ingest.laws import LAWS_ROOT, bundled_titles, law_reads
 from ingest.metadata import read_head
@@ -160,7 +160,7 @@ def _document(
     file: SourceFile, blocks: Sequence[Block], facts: Sequence[tuple[str, str]]
 ) -> PolicyDocument:
     head = read_head(blocks, facts, file.path.stem)
-    meta = completed(head.metadata)
+    meta = placed(completed(head.metadata), facts)
     clauses = build_clauses(
         head.blocks, head.roles, document_id(meta.number, meta.title, meta.issuer)
     )

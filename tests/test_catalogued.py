@@ -42,3 +42,12 @@ def test_what_was_not_verified_is_not_taken() -> None:
         found = completed(Metadata(title=row.title))
         if found.number is not None:
             assert row.is_verified("number") or found.number != row.number
+
+
+def test_the_region_of_a_source_counts_where_the_document_tells_none() -> None:
+    text = "关于支持示例产业的若干措施\n一、支持对象\n(一)示例企业。\n"
+    file = SourceFile(Path("措施.txt"), facts=(("地区", "南通"),))
+    (document,) = read_documents(file, text.encode())
+    assert document.metadata.region == "南通市"
+    (own,) = read_documents(file, f"如东县人民政府{text}".encode())
+    assert own.metadata.region == "如东县"
