@@ -23,7 +23,7 @@ from ingest.sources import SourceFile
 from ingest.structure import build_clauses, document_id, is_numbered
 from ingest.version import versioned
 from rag.cells import CELL
-from rag.domain import Level, Metadata, PolicyDocument
+from rag.domain import DocumentStatus, Level, Metadata, PolicyDocument
 from rag.errors import InputError
 from rag.places import NATION
 
@@ -34,6 +34,13 @@ _ITEM = re.compile(r"^条目([零〇一二三四五六七八九十百]+)$")
 """How the package names the items 一、 二、 of decisions and amendments."""
 _WHOLE = "全文"
 """How it names a text without any numbering."""
+_SAID = {
+    "现行有效": DocumentStatus.IN_FORCE,
+    "已废止": DocumentStatus.REPEALED,
+    "已被修改": DocumentStatus.AMENDED,
+}
+"""What it says of a law, as of October 2026. Of a version that another one follows it says 历史版本
+even before that one takes effect; there the days decide."""
 _PICTURE = re.compile(r"!\w*\{[^{}]*\}")
 _ESCAPE = re.compile(r"\\(?=[<>]|$)", re.M)
 _BORDER = re.compile(r"[\s|+=-]*")
@@ -139,6 +146,7 @@ def _document(
 
 def _metadata(row: sqlite3.Row, ends: date | None) -> Metadata:
     published, effective = _days(row)
+    said = _SAID.get(row["status"])
     return Metadata(
         title=row["law_name"],
         issuer=row["issuing_body"],
@@ -148,6 +156,8 @@ def _metadata(row: sqlite3.Row, ends: date | None) -> Metadata:
         published_on=published,
         effective_on=effective,
         expires_on=ends,
+        status_said=said,
+        origin=(("status_said", f"{PACKAGE} {VERSION}"),) if said else (),
     )
 
 

@@ -167,6 +167,17 @@ def test_versions_of_a_law_follow_each_other() -> None:
         assert len(holding) == 1, day
 
 
+def test_laws_keep_the_status_that_the_package_says(documents: list[PolicyDocument]) -> None:
+    today = Counter(d.metadata.status_on(AS_OF) for d in documents)
+    assert today == {
+        DocumentStatus.IN_FORCE: 350,
+        DocumentStatus.REPEALED: 14,
+        DocumentStatus.EXPIRED: 9,
+        DocumentStatus.NOT_YET: 4,
+        DocumentStatus.AMENDED: 1,
+    }
+
+
 def test_versions_differ_in_the_day_from_which_they_count(documents: list[PolicyDocument]) -> None:
     days = Counter((d.id, d.metadata.starts) for d in documents)
     assert max(days.values()) == 1
