@@ -58,8 +58,8 @@ def ingest(
     """Bring documents into the store."""
     from dataclasses import asdict
 
-    from ingest.pipeline import ingest as run
-    from ingest.pipeline import ingest_laws
+    from ingest.entry import ingest as run
+    from ingest.entry import ingest_laws
     from rag.build import open_shelf
 
     if laws and paths:
@@ -103,7 +103,7 @@ def sync(
     """Fetch what the sources publish now and ingest it, or say what could be fetched."""
     from dataclasses import asdict
 
-    from ingest.pipeline import ingest_fetched
+    from ingest.entry import ingest_fetched
     from ingest.run_sync import Choice, run_plan, run_sync
     from ingest.sync_report import plan_json, plan_lines, sync_json, sync_lines
     from rag.build import open_shelf
@@ -295,7 +295,7 @@ def serve(host: str, port: int, ingest_first: bool) -> None:
     gc.disable()
     from contextlib import closing
 
-    from ingest.pipeline import ingest as run_ingest
+    from ingest.entry import ingest as run_ingest
     from rag.build import open_shelf
     from web.app import serve as run
 

@@ -19,7 +19,8 @@ from hypothesis import settings as hypothesis_settings
 from platformdirs import user_cache_path
 from playwright.sync_api import Browser, sync_playwright
 
-from ingest.pipeline import ingest_files, read_document
+from ingest.entry import ingest_files
+from ingest.pipeline import read_document
 from ingest.report import Report
 from ingest.sources import bundled_files, known_documents
 from rag.build import Service, open_service, open_shelf

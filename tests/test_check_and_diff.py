@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.check import check
-from ingest.pipeline import ingest, read_documents
+from ingest.entry import ingest
+from ingest.pipeline import read_documents
 from ingest.publish import stage
 from ingest.sources import SourceFile
 from rag.diff import ChangeKind, changes, pieces

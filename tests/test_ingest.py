@@ -10,8 +10,9 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser
 
+from ingest.entry import ingest
 from ingest.furniture import cut_furniture
-from ingest.pipeline import ingest, read_document
+from ingest.pipeline import read_document
 from ingest.read.blocks import paragraphs
 from ingest.read.text import read_text
 from ingest.sources import BUNDLED, SourceFile, bundled_files, known_documents

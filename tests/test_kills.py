@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.pipeline import ingest
+from ingest.entry import ingest
 from rag.build import open_shelf
 from rag.settings import Settings
 from tests import kills

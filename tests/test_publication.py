@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest, read_document
+from ingest.entry import ingest
+from ingest.pipeline import read_document
 from ingest.publish import derive, rebuild, stage
 from ingest.run import Run
 from ingest.sources import SourceFile

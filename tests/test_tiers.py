@@ -7,8 +7,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from ingest.entry import ingest
 from ingest.laws import law_documents
-from ingest.pipeline import ingest
 from rag.build import Service, open_service, open_shelf
 from rag.domain import AnswerStatus
 from rag.evidence import weigh

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ingest.pipeline import ingest
+from ingest.entry import ingest
 from rag.build import Service, open_service
 from rag.changes import change_by, status_of
 from rag.domain import AnswerStatus, DocumentStatus

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.pipeline import ingest
+from ingest.entry import ingest
 from ingest.windows import windows
 from rag.build import open_shelf
 from rag.errors import InputError

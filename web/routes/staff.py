@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import SecretStr
 from starlette.datastructures import UploadFile
 
-from ingest.pipeline import ingest_upload, retire
+from ingest.entry import ingest_upload, retire
 from rag.prompts import message
 from web.deps import ServiceDep
 from web.problems import PassedOn, make_problem
