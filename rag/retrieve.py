@@ -76,11 +76,7 @@ class Retriever:
         # found, so they are also looked for on their own.
         local = self._ranked(self._candidates(text, vector, national), view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
-        applying = [hit for hit in local if applies_to(hit.document.metadata.region, wanted.region)]
-        # Who asks of another place is answered by national law, unless the question is one that
-        # only the documents of a place settle.
-        elsewhere = not applying and not _clearly_nearer(local, above)
-        if elsewhere or _clearly_nearer(above, applying or local):
+        if _clearly_nearer(above, local):
             return _Tiers(above, local, message("search.behind_national"))
         return _Tiers(local, above, message("search.behind_local"), national)
 

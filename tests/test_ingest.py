@@ -156,16 +156,18 @@ def test_amounts_of_another_document_are_answered_from_it(
 def test_who_asks_of_another_city_gets_national_law_and_never_this_city(
     shelf: Shelf, settings: Settings, tmp_path: Path
 ) -> None:
-    law = "中华人民共和国示例法\n第一条 国家支持低空经济发展，给予低空经济企业税收优惠。\n"
+    law = "中华人民共和国示例法\n第一条 从事远洋捕捞的渔业企业，减按百分之十的税率缴纳渔获税。\n"
     (tmp_path / "law.txt").write_text(law, encoding="utf-8")
     ingest_seed(shelf)
     ingest(shelf, [tmp_path / "law.txt"])
     shelf.close()
     service = open_service(settings.model_copy(update={"home": shelf.home}))
-    answer = ask(service, "苏州市低空经济有什么支持?")
+    answer = ask(service, "苏州市从事远洋捕捞的渔业企业渔获税税率是多少?")
+    other = ask(service, "苏州市低空经济有什么支持?")
     near = ask(service, "南通市低空经济有什么支持?")
     service.close()
     assert {c.document.metadata.region for c in answer.citations} == {"全国"}
+    assert other.status is AnswerStatus.OUT_OF_SCOPE
     assert "南通市" in {c.document.metadata.region for c in near.citations}
 
 
