@@ -30,9 +30,14 @@ def test_a_pdf_with_text_gives_the_same_document(
     seed: PolicyDocument, seed_pdf: bytes, tmp_path: Path
 ) -> None:
     document = read(seed_pdf, seed, tmp_path)
-    assert (document.text, document.clauses) == (seed.text, seed.clauses)
+    assert document.text == seed.text
+    assert tuple(replace(clause, page=None) for clause in document.clauses) == seed.clauses
+    pages = [clause.page or 0 for clause in document.clauses]
+    assert pages == sorted(pages)
+    assert (pages[0], pages[-1]) == (1, 8)
     # the day of publication stands on the web page around the text, not in the document
-    assert document.metadata == replace(seed.metadata, published_on=None)
+    expected = replace(seed.metadata, published_on=None, origin=document.metadata.origin)
+    assert document.metadata == expected
 
 
 def test_a_scan_gives_the_same_tree_with_hardly_a_wrong_character(
