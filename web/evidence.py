@@ -18,6 +18,7 @@ class Evidence:
     marker: int
     anchor: str
     meta: Metadata
+    law: bool
     status: DocumentStatus
     warned: bool
     path: str
@@ -54,6 +55,7 @@ def _card(citation: Citation, turn: int, day: date) -> Evidence:
         marker=citation.marker,
         anchor=anchor_of(turn, citation.marker),
         meta=document.metadata,
+        law=document.is_law,
         status=status,
         warned=status in WARNED,
         path="".join(clause.path),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.originals import STALE_DAYS, open_originals, originals_folder
 from rag.changes import status_of
-from rag.domain import DocumentStatus, KnownDocument, Metadata, Summary
+from rag.domain import DocumentStatus, KnownDocument, Level, Metadata, Summary
 from rag.library import Library
 from rag.prompts import message
 from web.document_page import WARNED
@@ -38,10 +38,20 @@ def list_page(library: Library, home: Path, day: date) -> str:
             for state in open_originals(originals_folder(home)).sources.values()
         ],
         stale_days=STALE_DAYS,
-        held=[_listed(summary, day) for summary in held],
+        held=len(held),
+        regions=_by_region([_listed(summary, day) for summary in held]),
         known=not_held(library.known_documents(), held),
         checked=library.checked_on(),
     )
+
+
+def _by_region(held: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
+    """The documents of each region, the nearest regions first and the nation last."""
+    order = [Level.COUNTY, Level.CITY, Level.PROVINCE, None, Level.NATIONAL]
+    regions: dict[str, list[Listed]] = {}
+    for listed in sorted(held, key=lambda listed: order.index(listed.meta.level)):
+        regions.setdefault(listed.region, []).append(listed)
+    return list(regions.items())
 
 
 def not_held(known: Sequence[KnownDocument], held: Sequence[Summary]) -> list[KnownDocument]:
