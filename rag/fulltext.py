@@ -16,6 +16,9 @@ import tantivy
 from rag.domain import ClauseKey
 from rag.words import Words
 
+_HEAP = 32_000_000
+"""Bytes that a writer may hold before it writes a segment; a batch of an ingest takes a few."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -67,7 +70,7 @@ class Fulltext:
         """
         entries = list(entries)
         written = {(entry.document_id, entry.version) for entry in entries}
-        writer = self._index.writer(num_threads=1)
+        writer = self._index.writer(_HEAP, num_threads=1)
         for document_id, version in written.union(drop):
             writer.delete_documents_by_term("document_version", f"{document_id}@{version}")
         for entry in entries:

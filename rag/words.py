@@ -10,10 +10,14 @@ import logging
 import re
 import threading
 import unicodedata
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jieba
-from jieba.posseg import POSTokenizer
+
+if TYPE_CHECKING:
+    from jieba.posseg import POSTokenizer
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:[.%][0-9]+)*%?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -42,7 +46,6 @@ class Words:
     def __init__(self, cache: Path) -> None:
         jieba.setLogLevel(logging.WARNING)
         self._segmenter = jieba.Tokenizer()
-        self._tagger = POSTokenizer(self._segmenter)
         self._cache = cache
         self._lock = threading.Lock()
 
@@ -52,6 +55,13 @@ class Words:
                 self._cache.mkdir(parents=True, exist_ok=True)
                 self._segmenter.tmp_dir = str(self._cache)
                 self._segmenter.initialize()
+
+    @cached_property
+    def _tagger(self) -> POSTokenizer:
+        # Its tables take half a second and 100 MB, and only questions need them.
+        from jieba.posseg import POSTokenizer  # noqa: PLC0415
+
+        return POSTokenizer(self._segmenter)
 
     def tokens(self, text: str) -> list[str]:
         """Search tokens of a text, in order, repeats kept."""

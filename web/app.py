@@ -96,7 +96,8 @@ def _warm(opened: Opened) -> None:
     try:
         service.embedder.warm()
         if service.library.view().documents:
-            # The first search reads the index and the dictionary of words.
+            # The first question reads the index and the dictionaries of words.
+            service.shelf.words.tagged(message("page.name"))
             service.retriever.search(message("page.name"), k=1, region=None, as_of=today())
         opened.warm = True
     except CewenError as error:
