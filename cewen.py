@@ -1,7 +1,8 @@
 """The command line of Cewen: arguments and late imports only.
 
 Every text stands in prompts/cli.toml; click's own texts are translated by prompts/locale. What a
-command needs is imported when it runs, so that `cewen --help` stays quick.
+command needs is imported when it runs, so that `cewen --help` stays quick. The file is long because
+all commands stand together; none does more than read its arguments and show what came back.
 """
 
 from __future__ import annotations
