@@ -29,7 +29,13 @@ class Result:
 def run(answerer: Answerer, cases: Iterable[Case]) -> Iterable[Result]:
     """Ask and score the cases one by one."""
     for case in cases:
-        question = Question(text=case.question, as_of=today(), history=case.history)
+        question = Question(
+            text=case.question,
+            as_of=case.as_of or today(),
+            history=case.history,
+            profile=case.profile,
+            region=case.region,
+        )
         answer = answerer.answer(question)
         yield Result(case, answer, faults(case, answer))
 
