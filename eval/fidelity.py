@@ -1,0 +1,102 @@
+"""Fidelity: whether what an answer states stands in the clauses that it cites.
+
+It imports nothing of the gate in rag/ (a contract in pyproject.toml), and is checked against
+tests/data/fidelity-200.jsonl, sentences labelled by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from eval.claims import Claim, claims, fold
+from eval.departments import departments, stands
+
+_HEAD_UNIT = re.compile(r"[(:/]([十百千万亿]*)([一-龥%‰]{1,4})(?=[)|/\n]|$)")
+_OFFICE = re.compile(r"(?:政府|[厅局委部院会办]|通知|文件)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A clause that a sentence cites: its text, its column heads, and how its document is named.
+
+    A figure stands in the text; its unit may stand in the heads. A 文号 or a place may also stand in
+    the name, which a citation shows.
+    """
+
+    text: str
+    heads: str = ""
+    name: str = ""
+
+
+def claims_of(sentence: str) -> list[Claim]:
+    """The figures, dates, 文号 and departments of a sentence, in its order."""
+    folded = fold(sentence)
+    found = claims(folded)
+    for claim in found:
+        if claim.kind == "number":
+            end = claim.start + len(claim.text)
+            folded = folded[: claim.start] + "\0" * len(claim.text) + folded[end:]
+    return sorted((*found, *departments(folded)), key=lambda claim: claim.start)
+
+
+def supported(claim: Claim, passages: Sequence[Passage]) -> bool:
+    """Whether one of the passages states the claim."""
+    return any(_states(passage, claim) for passage in passages)
+
+
+def _states(passage: Passage, claim: Claim) -> bool:
+    text, name = fold(passage.text), fold(passage.name)
+    if claim.kind == "department":
+        return stands(str(claim.meaning[0]), text, name)
+    if claim.kind == "number":
+        found = (c for c in (*claims(text), *claims(name)) if c.kind == "number")
+        return any(_same_number(claim, other) for other in found)
+    stated = [other for other in claims(text) if other.kind == claim.kind]
+    if claim.kind == "date":
+        return any(_same_day(claim, other) for other in stated)
+    return claim.meaning in _figures(stated, fold(passage.heads))
+
+
+def _figures(stated: Iterable[Claim], heads: str) -> set[tuple[object, ...]]:
+    """The figures stated, the ends of ranges also alone, bare ones also with the heads' units."""
+    found: set[tuple[object, ...]] = set()
+    for claim in stated:
+        *values, unit = claim.meaning
+        found.add(claim.meaning)
+        if unit != ":":
+            found |= {(value, unit) for value in values}
+        if unit == "":
+            for scale, head in _HEAD_UNIT.findall(heads):
+                power = _power(scale)
+                scaled = [v * power for v in values if isinstance(v, Fraction)]
+                found |= {(*scaled, head), *((value, head) for value in scaled)}
+    return found
+
+
+def _power(scale: str) -> int:
+    powers = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+    product = 1
+    for sign in scale:
+        product *= powers[sign]
+    return product
+
+
+def _same_day(claim: Claim, other: Claim) -> bool:
+    """Whether a date is stated: all that it gives is given so; it may give less (2024年8月)."""
+    pairs = zip(claim.meaning, other.meaning, strict=True)
+    return all(said is None or said == stated for said, stated in pairs)
+
+
+def _same_number(claim: Claim, other: Claim) -> bool:
+    """Whether two 文号 are one; words that stand before a prefix belong to no number."""
+    if claim.meaning[1:] != other.meaning[1:]:
+        return False
+    said, stated = str(claim.meaning[0]), str(other.meaning[0])
+    if said == stated:
+        return True
+    if said.endswith(stated):
+        return bool(_OFFICE.search(said.removesuffix(stated)))
+    return stated.endswith(said) and len(stated) - len(said) > 1
