@@ -320,31 +320,44 @@ def eval_run(sets: tuple[Path, ...], as_json: bool) -> None:
     from tqdm import tqdm
 
     from eval.cases import SETS, load
-    from eval.run import run, shares
+    from eval.run import report, run
+    from eval.show import run_lines
     from rag.build import open_service
 
-    report: dict[str, Any] = {}
     service = open_service(_settings())
+    scored = {}
     for path in sets or sorted(SETS.glob("*.jsonl")):
-        cases = load(path)
-        bar = tqdm(cases, desc=path.stem, unit="题", disable=not sys.stderr.isatty())
-        results = list(run(service.answerer, bar))
-        report[path.stem] = {
-            "right": shares(results),
-            "failed": [
-                {"id": r.case.id, "question": r.case.question, "faults": r.faults}
-                for r in results
-                if not r.right
-            ],
-        }
+        bar = tqdm(load(path), desc=path.stem, unit="题", disable=not sys.stderr.isatty())
+        scored[path.stem] = list(run(service.answerer, bar))
     if as_json:
-        _print_json(report)
+        _print_json({name: report(results) for name, results in scored.items()})
         return
-    for name, scored in report.items():
-        for row in scored["failed"]:
-            click.echo(f"{row['id']}  {row['question']}  {'; '.join(row['faults'])}")
-        for kind, (right, total) in scored["right"].items():
-            click.echo(f"{name}  {kind:<12} {right:>3}/{total:<3} {right / total:.3f}")
+    for name, results in scored.items():
+        for line in run_lines(name, results):
+            click.echo(line)
+
+
+@evaluate.command("check", help=message("eval.check"))
+@click.argument("sets", nargs=-1, type=click.Path(path_type=Path), metavar="[评测集]...")
+@_JSON
+def eval_check(sets: tuple[Path, ...], as_json: bool) -> None:
+    """Hold evaluation sets against the documents, all of ours by default."""
+    from dataclasses import asdict
+
+    from eval.cases import SETS, load
+    from eval.check import check as run
+    from eval.show import check_lines
+    from rag.library import Library
+
+    library = Library(_settings().home)
+    checked = {p.stem: run(load(p), library) for p in sets or sorted(SETS.glob("*.jsonl"))}
+    if as_json:
+        _print_json({name: asdict(found) for name, found in checked.items()})
+    else:
+        for name, found in checked.items():
+            click.echo("\n".join(check_lines(name, found)))
+    if any(found.problems for found in checked.values()):
+        sys.exit(1)
 
 
 @cli.group("bench", help=message("cli.bench"))

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
-from eval.claims import Claim, claims, fold
-from eval.departments import departments, stands
+from eval.claim import Claim, fold
+from eval.claims import claims_of
+from eval.departments import stands
+from eval.numerals import power_of
 
 _HEAD_UNIT = re.compile(r"[(:/]([十百千万亿]*)([一-龥%‰]{1,4})(?=[)|/\n]|$)")
 _OFFICE = re.compile(r"(?:政府|[厅局委部院会办]|通知|文件)$")
@@ -22,24 +25,13 @@ _OFFICE = re.compile(r"(?:政府|[厅局委部院会办]|通知|文件)$")
 class Passage:
     """A clause that a sentence cites: its text, its column heads, and how its document is named.
 
-    A figure stands in the text; its unit may stand in the heads. A 文号 or a place may also stand in
-    the name, which a citation shows.
+    A figure stands in the text; its unit may stand in the heads. A 文号 or a place may also stand
+    in the name, which a citation shows.
     """
 
     text: str
     heads: str = ""
     name: str = ""
-
-
-def claims_of(sentence: str) -> list[Claim]:
-    """The figures, dates, 文号 and departments of a sentence, in its order."""
-    folded = fold(sentence)
-    found = claims(folded)
-    for claim in found:
-        if claim.kind == "number":
-            end = claim.start + len(claim.text)
-            folded = folded[: claim.start] + "\0" * len(claim.text) + folded[end:]
-    return sorted((*found, *departments(folded)), key=lambda claim: claim.start)
 
 
 def supported(claim: Claim, passages: Sequence[Passage]) -> bool:
@@ -52,12 +44,19 @@ def _states(passage: Passage, claim: Claim) -> bool:
     if claim.kind == "department":
         return stands(str(claim.meaning[0]), text, name)
     if claim.kind == "number":
-        found = (c for c in (*claims(text), *claims(name)) if c.kind == "number")
+        found = (
+            c for c in (*claims_of(passage.text), *claims_of(passage.name)) if c.kind == "number"
+        )
         return any(_same_number(claim, other) for other in found)
-    stated = [other for other in claims(text) if other.kind == claim.kind]
+    stated = [other for other in claims_of(passage.text) if other.kind == claim.kind]
     if claim.kind == "date":
         return any(_same_day(claim, other) for other in stated)
     return claim.meaning in _figures(stated, fold(passage.heads))
+
+
+@lru_cache(maxsize=4096)
+def _stated(text: str) -> tuple[Claim, ...]:
+    return tuple(claims_of(text))
 
 
 def _figures(stated: Iterable[Claim], heads: str) -> set[tuple[object, ...]]:
@@ -70,18 +69,10 @@ def _figures(stated: Iterable[Claim], heads: str) -> set[tuple[object, ...]]:
             found |= {(value, unit) for value in values}
         if unit == "":
             for scale, head in _HEAD_UNIT.findall(heads):
-                power = _power(scale)
+                power = power_of(scale)
                 scaled = [v * power for v in values if isinstance(v, Fraction)]
                 found |= {(*scaled, head), *((value, head) for value in scaled)}
     return found
-
-
-def _power(scale: str) -> int:
-    powers = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-    product = 1
-    for sign in scale:
-        product *= powers[sign]
-    return product
 
 
 def _same_day(claim: Claim, other: Claim) -> bool:

@@ -1,23 +1,31 @@
-"""Gold clauses against the clauses of documents: which clause a gold names."""
+"""Gold clauses against clauses: which clause a gold names."""
 
 from __future__ import annotations
 
-from eval.cases import Case, Gold
+from typing import NamedTuple
+
+from eval.cases import Gold
 from rag.domain import Clause, PolicyDocument
 from rag.plain import plain
 
 
-def path_of(clause: Clause) -> str:
-    """The path of a clause as gold writes it: its marks, one after another."""
-    return "".join(clause.path)
+class Key(NamedTuple):
+    """A clause as gold names it: the name of its document, 《title》(文号), and its path."""
+
+    document: str
+    path: str
 
 
-def names(gold: Gold, document: PolicyDocument) -> bool:
-    """Whether the gold's document can be this one: its title or 文号 holds the piece given."""
-    return gold.document is None or plain(gold.document) in plain(document.name)
+def key_of(document: PolicyDocument, clause: Clause) -> Key:
+    """How gold names a clause."""
+    return Key(document.name, "".join(clause.path))
 
 
-def is_gold(case: Case, document: PolicyDocument, clause: Clause) -> bool:
-    """Whether a clause is one of the case's gold clauses."""
-    path = path_of(clause)
-    return any(gold.path == path and names(gold, document) for gold in case.gold)
+def matches(gold: Gold, key: Key) -> bool:
+    """Whether a gold names this clause: the same path, and its piece of the document's name.
+
+    Width, brackets and script of the name do not matter.
+    """
+    if gold.path != key.path:
+        return False
+    return gold.document is None or plain(gold.document) in plain(key.document)

@@ -1,0 +1,67 @@
+"""What the evaluation commands print for people, line by line, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+from eval.check import Checked
+from eval.intervals import Mean
+from eval.run import TOTAL, Result, shares, summary
+from rag.prompts import message
+
+_UNDEFINED = "eval.undefined"
+
+
+def run_lines(name: str, results: Sequence[Result]) -> Iterator[str]:
+    """The failed cases of a set, its shares by kind, and the means over the set."""
+    for r in results:
+        if not r.right:
+            yield f"{r.case.id}  {r.case.question}  {'；'.join(r.faults)}"
+        if r.unsupported:
+            claims = "、".join(r.unsupported)
+            yield message("eval.unsupported", id=r.case.id, claims=claims)
+    means = summary(results)
+    for kind, (right, total) in shares(results).items():
+        interval = _interval(means.kinds[kind]["right"])
+        yield f"{name}  {kind:<12} {right:>3}/{total:<3} {right / total:.3f}{interval}"
+    yield message("eval.means")
+    for measure, mean in means.kinds[TOTAL].items():
+        yield f"{name}  {message(f'eval.{measure}')}  {_mean(mean)}"
+    for step, mean in means.seconds.items():
+        yield f"{name}  {message('eval.seconds', step=step)}  {_mean(mean)}"
+
+
+def check_lines(name: str, checked: Checked) -> Iterator[str]:
+    """What was found of a set: its counts, what is wrong with it, how it is worded."""
+    yield message(
+        "eval.checked_set",
+        name=name,
+        cases=checked.cases,
+        refusals=f"{checked.refusals:.1%}",
+        unchecked=checked.unchecked,
+    )
+    kinds = "、".join(f"{kind} {count}" for kind, count in checked.kinds.items())
+    yield message("eval.checked_kinds", kinds=kinds)
+    for problem in checked.problems:
+        yield message("eval.checked_problem", **asdict(problem))
+    for problem in checked.ambiguous:
+        yield message("eval.checked_ambiguous", **asdict(problem))
+    if checked.distribution:
+        yield message("eval.checked_overlap", **_rounded(asdict(checked.distribution)))
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, object]:
+    return {k: v if isinstance(v, int) else round(v, 3) for k, v in values.items()}
+
+
+def _mean(mean: Mean | None) -> str:
+    if mean is None:
+        return message(_UNDEFINED)
+    return f"{mean.mean:.3f}{_interval(mean)} ({mean.count})"
+
+
+def _interval(mean: Mean | None) -> str:
+    if mean is None or mean.low is None or mean.high is None:
+        return ""
+    return f" [{mean.low:.3f}, {mean.high:.3f}]"
