@@ -11,6 +11,9 @@ from opencc import OpenCC
 
 _BRACKETS = {**dict.fromkeys("〔【［[（﹝〖", "("), **dict.fromkeys("〕】］]）﹞〗", ")")}
 _DASHES = dict.fromkeys("—–―－─‐‑−~～〜∼", "-")
+# NFKC turns ︰ into two dots, leaves ∶, and makes Latin letters of the unit signs.
+_SIGNS = {"︰": ":", "∶": ":", "㎡": "平方米", "m²": "平方米", "㎥": "立方米", "m³": "立方米"}
+
 Meaning = tuple[object, ...]
 
 
@@ -38,7 +41,8 @@ def fold(text: str) -> str:
 
     ① and the like stay as they are, since they are marks and no figures; a line break stays.
     """
-    text = text.replace("︰", ":")
+    for sign, written in _SIGNS.items():
+        text = text.replace(sign, written)
     text = "".join(
         c if unicodedata.category(c) == "No" else unicodedata.normalize("NFKC", c) for c in text
     )

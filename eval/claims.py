@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from eval.claim import Claim, fold
 from eval.dates import days, numbers
 from eval.departments import departments
-from eval.figures import contacts, figures, ranges, shares
+from eval.figures import contacts, figures, ordinals, ranges, shares
 from eval.numerals import HAN
 
 _PASSED_OVER = re.compile(
@@ -29,7 +29,7 @@ def claims_of(text: str) -> list[Claim]:
     """The claims of a text, in its order; their `start` is that in the folded text."""
     folded = fold(text)
     found: list[Claim] = []
-    for find in (numbers, departments, contacts, days):
+    for find in (numbers, departments, contacts, days, ordinals):
         folded = _take(find, folded, found)
     folded = _PASSED_OVER.sub(lambda m: _READ * len(m[0]), folded)
     for find in (shares, ranges, figures):

@@ -19,7 +19,8 @@ _OFFICES = (
     "府|事|研究|考核|双创|招商"
 )
 _COUNCILS = (
-    "发改|卫健|国资|工信|经信|农|科创|建|住建|编|教|体|科|工|党工|纪|监|市|省|区|县|合作|经发"
+    "发改|发展和?改革|卫生健康|卫健|国资|工信|经信|农|科创|建|住建|编|教|体|科|工|党工|纪|监|"
+    "市|省|区|县|合作|经发"
 )
 _MINISTRIES = (
     "财政|工业和信息化|科技|科学技术|教育|商务|农业农村|人社|人力资源和?社会保障|自然资源|生态环境|"
@@ -29,7 +30,8 @@ _ENDING = (
     r"(?<![布格结全大开时破战僵棋])局(?![部面限势])|(?<![客餐])厅(?!长)|委员会|办公室|办公厅|(?<!部)署(?!名)|"
     rf"(?:{_OFFICES})办(?![理公法学])|(?:{_COUNCILS})委(?![员托派])|(?:{_MINISTRIES})部(?![分门署])|"
     r"政府(?!投资|引导|出资|基金|采购)|管委会|银行|[一-龥][分支]行|法院|检察院|集团(?!化)|总工会|工商联|"
-    r"(?:主管|行政|检查|监督|管理)部门|服务中心|指挥部|领导小组|国务院"
+    r"(?:主管|行政|检查|监督|管理)部门|服务中心|指挥部|领导小组|国务院|"
+    r"海关(?!总)|(?:公安|税务|检察|审判|司法|登记|国家安全)机关"
 )
 _NAME = re.compile(rf"[一-龥]*(?:{_ENDING})")
 _APART = re.compile(
@@ -96,8 +98,7 @@ def stands(name: str, text: str, about: str) -> bool:
 
     A place before the level (示例市工信局 for 市工信局) must stand in the text or in those names.
     """
-    plain = canonical(text.replace("、各", "、"))
-    if re.search(rf"(?<![省市县区]){re.escape(name)}", plain):
+    if name in canonical(text.replace("、各", "、")):
         return True
     forms = names_in(text)
     if name in forms:

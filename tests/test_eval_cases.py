@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from eval.cases import SETS, Case, load
 from eval.check import check
@@ -115,15 +114,6 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load(tmp_path / "none.jsonl")
 
 
-TEXTS = st.text(st.sampled_from("低空经济,。？ aB1２\u2028"), min_size=1)
-
-
-@given(TEXTS.filter(str.strip))
-def test_a_line_end_within_a_text_ends_no_line(text: str) -> None:
-    case = Case.model_validate_json(json.dumps(CASE | {"question": text}, ensure_ascii=False))
-    assert case.question == text
-
-
 def test_a_line_separator_within_a_question_is_kept(tmp_path: Path) -> None:
     (case,) = load(written(tmp_path, CASE | {"question": "甲\u2028乙"}))
     assert case.question == "甲\u2028乙"
@@ -225,7 +215,7 @@ def test_a_run_tells_shares_with_intervals_and_every_measure(
     assert lines[1] == "set  total          1/2   0.500 [0.000, 1.000]"
     assert "set  有据（数字、日期、文号、部门）  1.000 [1.000, 1.000] (2)" in lines
     assert "set  应拒尽拒  无" in lines
-    assert any(line.startswith("set  用时（秒）retrieve  0.") for line in lines)
+    assert any(re.match(r"set  用时（秒）retrieve  \d", line) for line in lines)
     report = json.loads(run(settings, "eval", "run", str(path), "--json").stdout)["set"]
     assert report["right"] == {"total": [1, 2], "fact": [1, 2]}
     assert report["failed"][0]["faults"] == ["没有说 12项"]
