@@ -10,6 +10,8 @@ from eval.metrics import (
     correctness,
     length,
     premise_corrected,
+    refusal_precision,
+    refusal_recall,
     says,
 )
 from eval.statements import fidelity
@@ -55,8 +57,8 @@ def score(case: Case, answer: Answer) -> dict[str, float | None]:
         "citation_precision": citation_precision(cited, case.gold),
         "citation_recall": citation_recall(cited, case.groups),
         "fidelity": fidelity(answer, case.question).share,
-        "refusal_precision": float(not case.answerable) if refused else None,
-        "refusal_recall": None if case.answerable else float(refused),
+        "refusal_precision": refusal_precision([refused], [not case.answerable]),
+        "refusal_recall": refusal_recall([refused], [not case.answerable]),
         "premise": None if premise is None else float(fits and premise),
         "length": float(length(answer.text)),
     }
