@@ -1,0 +1,39 @@
+"""The noisy twin of a question: mistyped, in pinyin, or as a voice was written down."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from eval.city.texts import table
+
+VOICE = "voice"
+KINDS = ("sound", "shape", "pinyin", VOICE)
+_PUNCTUATION = re.compile(r"[，。？！、；：“”《》（）,.?!;:()]+")
+
+
+def noisy(question: str, rng: Random) -> tuple[str, str]:
+    """A twin that differs, and the kind of noise; a voice where no word can be mistyped."""
+    for kind in rng.sample(KINDS, len(KINDS)):
+        twin = _spoken(question, rng) if kind == VOICE else _mistyped(question, kind, rng)
+        if twin != question:
+            return twin, kind
+    return _spoken(question, rng), VOICE
+
+
+def _mistyped(question: str, kind: str, rng: Random) -> str:
+    """One or two words of the question in their mistyped form; unchanged where it has none."""
+    words = table("noise")[kind]
+    found = [word for word in words if word in question]
+    long = [word for word in found if len(word) > 1] or found
+    for word in rng.sample(long, min(2, len(long))):
+        question = question.replace(word, words[word], 1)
+    return question
+
+
+def _spoken(question: str, rng: Random) -> str:
+    """Without punctuation, with fillers before and inside."""
+    words = table("noise")
+    pieces = [piece for piece in _PUNCTUATION.split(question) if piece]
+    middle = rng.choice(words["fillers_inside"])
+    return rng.choice(words["fillers_front"]) + middle.join(pieces[:2]) + "".join(pieces[2:])
