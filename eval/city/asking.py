@@ -7,10 +7,12 @@ from random import Random
 from typing import Any
 
 from eval.city.cases import Case, gold
-from eval.city.documents import ORDER, Writer
+from eval.city.documents import ORDER, Writer, quoted
 from eval.city.paper import Paper
 from eval.city.texts import fill, table
 
+_PLAIN = 0.45
+"""The share of questions in the words of the document, where the template has such a wording."""
 _HEADS = {
     "head_number": "head_文号",
     "head_issued": "head_成文日期",
@@ -24,9 +26,11 @@ def from_templates(writer: Writer, rng: Random) -> Iterator[Case]:
     for document, key, ask, words in writer.asks:
         paper = writer.papers[document]
         keys, must = _wanted(paper, key, ask, words)
+        plain = ask.get("plain", "") if rng.random() < _PLAIN else ""
+        asked = plain or rng.choice(ask["q"])
         yield Case(
             kind=ask["kind"],
-            question=fill(rng.choice(ask["q"]), words),
+            question=fill(asked, words),
             gold=gold(paper, *keys),
             must=must,
             tags=(document, *ask.get("tags", ())),
@@ -47,7 +51,7 @@ def _wanted(
     must = [fill(text, words) for text in ask["must"]]
     if ask.get("rows"):
         return [name for name in paper.clauses if name.startswith(f"{key}#")], tuple(must)
-    return [key], tuple(must)
+    return [key, *ask.get("gold", ())], tuple(must)
 
 
 def _bare(text: str) -> str:
@@ -69,12 +73,7 @@ def from_heads(writer: Writer, rng: Random) -> Iterator[Case]:
                 yield _fact(paper, patterns[name], key, day, rng)
 
 
-def quoted(title: str) -> str:
-    """A title as it stands inside 《》: the marks in it become 〈〉."""
-    return title.replace("《", "〈").replace("》", "〉")
-
-
 def _fact(paper: Paper, patterns: list[str], key: str, must: str, rng: Random) -> Case:
     question = fill(rng.choice(patterns), {"title": quoted(paper.title)})
-    facts = (must.rstrip("：:"),)
+    facts = tuple(line.rstrip("：:") for line in must.split("\n"))
     return Case("fact", question, gold(paper, key), facts, tags=(paper.key, "文件信息"))

@@ -13,6 +13,8 @@ from eval.city.offering import Offering
 from eval.city.texts import fill, table
 from eval.city.values import CITY, Condition, Offer
 
+_EACH = 2
+"""So many companies a verdict and programme."""
 FITS, FAILS, OPEN = "符合", "不符合", "资料不足"
 _ABOVE, _BELOW = (1.2, 1.5, 2.0), (0.4, 0.5, 0.6)
 """By how much a profile lies above or below a threshold."""
@@ -41,7 +43,7 @@ class Company:
 
 
 def companies(writer: Writer, rng: Random) -> list[Company]:
-    """For each offer of the award measure one company a verdict, and one from another city.
+    """For each offer of the award measure some companies a verdict, and one from another city.
 
     Where an event that no profile tells (a loan, a fair) is a condition, only the conditions
     named are judged, and the question tells the event.
@@ -49,10 +51,9 @@ def companies(writer: Writer, rng: Random) -> list[Company]:
     found: list[Company] = []
     for offer in writer.city.offers["award"]:
         place = gold(writer.papers["award"], offer.programme.key)[0]
-        for verdict in (FITS, FAILS, OPEN):
+        for verdict in (FITS, FAILS, OPEN) * _EACH:
             found.append(_company(writer, rng, offer, place, verdict))
-        if not offer.programme.raw.get("said"):
-            found.append(_elsewhere(writer, rng, offer))
+        found.append(_elsewhere(writer, rng, offer, place))
     return found
 
 
@@ -73,15 +74,15 @@ def _company(writer: Writer, rng: Random, offer: Offer, place: Gold, verdict: st
     return Company(profile, offer, place, verdict, fill(reasons[verdict], words), about)
 
 
-def _elsewhere(writer: Writer, rng: Random, offer: Offer) -> Company:
+def _elsewhere(writer: Writer, rng: Random, offer: Offer, place: Gold) -> Company:
     """A company that meets every condition but is registered in another city."""
     profile = _base(writer, rng, offer)
     for condition in offer.conditions:
         profile |= _held(condition, _value(condition, rng, fails=False), writer, rng)
     profile |= {"city": writer.words["other_city"]}
     del profile["district"]
-    place = gold(writer.papers["award"], "award_scope")[0]
-    return Company(profile, offer, place, FAILS, fill(table("verdicts")["外地"], {"city": CITY}), None)
+    reason = fill(table("verdicts")["外地"], {"city": CITY})
+    return Company(profile, offer, place, FAILS, reason, None)
 
 
 def _base(writer: Writer, rng: Random, offer: Offer) -> dict[str, Any]:
@@ -125,7 +126,9 @@ def eligibility(offering: Offering, found: list[Company], rng: Random) -> Iterat
         pattern = rng.choice(patterns if tell else patterns[:2])
         status = (ANSWERED,) if company.verdict != OPEN else (NEEDS_DETAIL, ANSWERED, NO_EVIDENCE)
         fits = company.verdict == FITS
-        places = (*said.gold, company.gold) if fits and said.gold[0] != company.gold else (company.gold,)
+        places = (
+            (*said.gold, company.gold) if fits and said.gold[0] != company.gold else (company.gold,)
+        )
         yield Case(
             "eligibility",
             fill(pattern, offering.words(offer, tell=tell)),

@@ -1,4 +1,4 @@
-"""The documents of a city: templates filled with its values, sections shuffled, clauses numbered."""
+"""The documents of a city: templates with its values, sections shuffled, clauses numbered."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ class Writer:
         """One document, numbered."""
         raw, rng = table(key), self.city.random(key)
         words = {**self.words, "title": self.words[f"{key}_title"]}
+        words["quoted"] = quoted(words["title"])
         paper = Paper(key, words["title"], words=words)
         issuer = fill(raw["issuer"], words)
         if raw.get("wrapper"):
@@ -72,9 +73,7 @@ class Writer:
         attachments = raw.get("attachment", [])
         if attachments:
             names = [f"{n}.{row['title']}" for n, row in enumerate(attachments, start=1)]
-            paper.head("附件", "附件：" + names[0])
-            for name in names[1:]:
-                paper.head("附件", name)
+            paper.head("附件", [f"附件：{names[0]}", *names[1:]])
         if not raw.get("wrapper"):
             self._sign(paper, issuer)
         for n, row in enumerate(attachments, start=1):
@@ -85,8 +84,7 @@ class Writer:
         return paper
 
     def _sign(self, paper: Paper, issuer: str) -> None:
-        for name in issuer.split("、"):
-            paper.head("落款", name)
+        paper.head("落款", issuer.split("、"))
         paper.head("成文日期", self.words[f"{paper.key}_issued"])
         if paper.key not in ("notice", "repeal"):
             paper.head("公开属性", "（此件公开发布）" if self.wide else "(此件公开发布)")
@@ -96,7 +94,10 @@ class Writer:
     ) -> tuple[Item, ...]:
         found = []
         for row in _shuffled(raw["part"], rng):
-            inner = [self._item(key, item, rng, words) for item in _shuffled(row.get("items", []), rng, row.get("draw"))]
+            inner = [
+                self._item(key, item, rng, words)
+                for item in _shuffled(row.get("items", []), rng, row.get("draw"))
+            ]
             if group := row.get("programmes"):
                 inner += self._programmes(key, group, rng)
             if row.get("terms"):
@@ -130,7 +131,11 @@ class Writer:
             rows_below = _shuffled(row.get("items", []), rng)
             inner = tuple(self._item(key, child, rng, own) for child in rows_below)
         grid = row.get("table")
-        rows = tuple(tuple(fill(cell, own) for cell in cells) for cells in grid["rows"]) if grid else ()
+        rows = (
+            tuple(tuple(fill(cell, own) for cell in cells) for cells in grid["rows"])
+            if grid
+            else ()
+        )
         for ask in row.get("ask", []):
             self.asks.append((key, row["key"], ask, own))
         return Item(
@@ -140,7 +145,7 @@ class Writer:
 
     def department(self, name: str, level: str) -> str:
         """The name of a department at a level, in the city's manner."""
-        full, short, provincial = table("departments")[name]
+        full, short, provincial = map(str, table("departments")[name])
         if level == "省":
             return level + provincial
         return level + (full if self.full else short)
@@ -163,7 +168,9 @@ class Writer:
         if raw.get("tiers") and offer.document in self.tabled:
             text = fill(rng.choice(table("tables")["lead"]), {**offer.words, "duty": duty})
             rows = tuple(tuple(fill(cell, offer.words) for cell in row) for row in raw["tiers"])
-            return Item(key, f"{heading}。{text}", "", (), tuple(rng.choice(table("tables")["heads"])), rows)
+            return Item(
+                key, f"{heading}。{text}", "", (), tuple(rng.choice(table("tables")["heads"])), rows
+            )
         return Item(key, fill(rng.choice(raw["text"]), offer.words) + duty, heading)
 
     def _terms(self, key: str, rng: Random) -> list[Item]:
@@ -172,14 +179,19 @@ class Writer:
         halves = (drawn[:9], drawn[9:])
         leads = ("本办法下列用语的含义是：", "本办法所称下列载体、人员和事项的含义是：")
         return [
-            Item(f"terms_{n}", lead, items=tuple(self._term(key, row, rng, row is half[-1]) for row in half))
+            Item(
+                f"terms_{n}",
+                lead,
+                items=tuple(self._term(key, row, rng, row is half[-1]) for row in half),
+            )
             for n, (lead, half) in enumerate(zip(leads, halves, strict=True))
         ]
 
     def _term(self, key: str, row: Mapping[str, Any], rng: Random, last: bool) -> Item:
         values = {name: str(rng.choice(pool)) for name, pool in row["pools"].items()}
         text = f"{row['name']}，{fill(rng.choice(row['text']), values)}{'。' if last else '；'}"
-        ask = {"kind": "definition", "q": row["ask"], "must": [row["must"]]}
+        plain = f"什么是{row['name']}？"
+        ask = {"kind": "definition", "plain": plain, "q": row["ask"], "must": [row["must"]]}
         self.asks.append((key, f"term_{row['name']}", ask, values))
         return Item(f"term_{row['name']}", text)
 
@@ -196,6 +208,11 @@ class Writer:
             for key, clause in old.items()
             if key in offers
         ]
+
+
+def quoted(title: str) -> str:
+    """A title as it stands inside 《》: the marks in it become 〈〉."""
+    return title.replace("《", "〈").replace("》", "〉")
 
 
 def _group(item: Item) -> Item:

@@ -47,7 +47,7 @@ def as_page(paper: Paper) -> bytes:
         city=words["city"],
         index=f"0000/{words[f'{paper.key}_issued_iso'][:4]}-{len(paper.title):05d}",
         number=words[f"{paper.key}_number"],
-        issuer=paper.clauses["head_落款"].text,
+        issuer=paper.clauses["head_落款"].text.replace("\n", "、"),
         issued=words[f"{paper.key}_issued_iso"],
         pieces=paper.pieces,
     )
@@ -57,7 +57,7 @@ def as_page(paper: Paper) -> bytes:
 def as_word(paper: Paper) -> bytes:
     """A Word file whose bytes depend on the paper alone."""
     document = Document()
-    stamp = datetime(*_EPOCH)  # noqa: DTZ001  # the format has no zone
+    stamp = datetime(*_EPOCH)  # a Word file names no zone
     document.core_properties.created = document.core_properties.modified = stamp
     document.core_properties.author = ""
     for piece in paper.pieces:

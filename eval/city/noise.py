@@ -21,9 +21,14 @@ def noisy(question: str, rng: Random) -> tuple[str, str]:
     return _spoken(question, rng), VOICE
 
 
+def _words(name: str) -> dict[str, str]:
+    found: dict[str, str] = table("noise")[name]
+    return found
+
+
 def _mistyped(question: str, kind: str, rng: Random) -> str:
     """One or two words of the question in their mistyped form; unchanged where it has none."""
-    words = table("noise")[kind]
+    words = _words(kind)
     found = [word for word in words if word in question]
     long = [word for word in found if len(word) > 1] or found
     for word in rng.sample(long, min(2, len(long))):
@@ -35,5 +40,6 @@ def _spoken(question: str, rng: Random) -> str:
     """Without punctuation, with fillers before and inside."""
     words = table("noise")
     pieces = [piece for piece in _PUNCTUATION.split(question) if piece]
-    middle = rng.choice(words["fillers_inside"])
-    return rng.choice(words["fillers_front"]) + middle.join(pieces[:2]) + "".join(pieces[2:])
+    middle = str(rng.choice(words["fillers_inside"]))
+    front = str(rng.choice(words["fillers_front"]))
+    return front + middle.join(pieces[:2]) + "".join(pieces[2:])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
 from eval.city.cases import ANSWERED, NO_EVIDENCE, Case, Gold, gold
 from eval.city.documents import Writer
 from eval.city.texts import fill, table
-from eval.city.values import Offer
+from eval.city.values import Offer, han_date
 
 LOWER = ("district", "county")
 
@@ -98,7 +99,9 @@ class Offering:
         names = [name for name in paper.clauses if name.startswith(f"{key}#")]
         amounts = [fill(row[-1], offer.words) for row in offer.programme.raw["tiers"]]
         must = [*amounts, "万元"] if names else [f"{amount}万元" for amount in amounts]
-        return Case("list", self._ask("list", offer), gold(paper, *(names or [key])), tuple(must), tags=tags)
+        return Case(
+            "list", self._ask("list", offer), gold(paper, *(names or [key])), tuple(must), tags=tags
+        )
 
     def _follow_ups(self, offer: Offer) -> Iterator[Case]:
         main, second = self.stated(offer, "main"), self.stated(offer, "second")
@@ -108,18 +111,30 @@ class Offering:
         turns = (("then", then, second), self._department_turn(offer), self._condition_turn(offer))
         first, other = self._rng.sample(turns, 2)
         yield Case(
-            "follow_up", first[1], first[2].gold, first[2].must, history=history, tags=(*tags, "两轮")
+            "follow_up",
+            first[1],
+            first[2].gold,
+            first[2].must,
+            history=history,
+            tags=(*tags, "两轮"),
         )
         more = self._rng.choice(self._patterns["follow_more"])
         reply = fill(self._patterns["follow_more_reply"], {"title": paper.title})
         longer = (*history, ("user", more), ("assistant", reply))
         yield Case(
-            "follow_up", other[1], other[2].gold, other[2].must, history=longer, tags=(*tags, "三轮")
+            "follow_up",
+            other[1],
+            other[2].gold,
+            other[2].must,
+            history=longer,
+            tags=(*tags, "三轮"),
         )
 
     def _opening(self, offer: Offer, main: Said) -> tuple[tuple[str, str], ...]:
         clause = main.gold[0].clause
-        said = f"{offer.programme.name}，{'、'.join(main.must)}" if clause.heads else clause.text.rstrip("。")
+        said = clause.text.split(")" if ")" in clause.text[:6] else "）", 1)[-1].rstrip("。")
+        if clause.heads:
+            said = f"{offer.programme.name}为{''.join(main.must)}"
         return (
             ("user", fill(self._patterns["follow_main"], self.words(offer))),
             ("assistant", fill(self._patterns["follow_reply"], {"said": said})),
@@ -128,7 +143,11 @@ class Offering:
     def _department_turn(self, offer: Offer) -> tuple[str, str, Said]:
         paper = self._writer.papers[offer.document]
         asked = self._rng.choice(self._patterns["follow_department"])
-        return "department", asked, Said(gold(paper, offer.programme.key), (self._writer.duty_of(offer),))
+        return (
+            "department",
+            asked,
+            Said(gold(paper, offer.programme.key), (self._writer.duty_of(offer),)),
+        )
 
     def _condition_turn(self, offer: Offer) -> tuple[str, str, Said]:
         paper = self._writer.papers[offer.document]
@@ -179,7 +198,7 @@ class Offering:
         words = self._writer.words
         days = {
             "expired": words["expired_expires_iso"],
-            "repealed": words["repeal_issued_iso"],
+            "repealed": words["repealed_asked_iso"],
             "amended": words["amended_effective_iso"],
             "future": words["future_effective_iso"],
         }
@@ -191,7 +210,7 @@ class Offering:
                     yield self._on(offer, self._amended(offer)[1], words["amendment_effective_iso"])
 
     def _on(self, offer: Offer, said: Said, day: str) -> Case:
-        asked = self._ask("as_of", offer)
+        asked = self._ask("as_of", offer, day=han_date(date.fromisoformat(day)))
         return Case("as_of", asked, said.gold, said.must, as_of=day, tags=self._tags(offer))
 
     def _gone(self) -> Iterator[Case]:
@@ -217,4 +236,3 @@ class Offering:
         paper = self._writer.papers[offer.document]
         form = "表格" if f"{offer.programme.key}#1" in paper.clauses else "条文"
         return (offer.document, form)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cn2an import an2cn
@@ -62,10 +62,11 @@ class Paper:
     words: Mapping[str, str] = field(default_factory=dict)
     tables: int = 0
 
-    def head(self, role: str, text: str, *, title: bool = False) -> None:
-        """Add a line of the head, citable under `head_{role}`."""
-        self.pieces.append(Line(text, title))
-        self.clauses[f"head_{role}"] = Clause(f"[文件信息]{role}", text)
+    def head(self, role: str, text: str | Sequence[str], *, title: bool = False) -> None:
+        """Add a line of the head, or several of one role, citable under `head_{role}`."""
+        lines = [text] if isinstance(text, str) else list(text)
+        self.pieces += [Line(line, title) for line in lines]
+        self.clauses[f"head_{role}"] = Clause(f"[文件信息]{role}", "\n".join(lines))
 
     def lead(self, text: str) -> None:
         """Add the paragraph that opens the body."""
@@ -140,12 +141,3 @@ def _joined(item: Item, depth: int) -> str:
     """Heading and text: on two lines at the top, run in below it."""
     parts = [part for part in (item.heading, item.text) if part]
     return ("\n" if depth == 0 else "。").join(parts)
-
-
-def texts(paper: Paper) -> Iterator[str]:
-    """All that a document says, piece by piece."""
-    for piece in paper.pieces:
-        if isinstance(piece, Line):
-            yield piece.text
-        else:
-            yield " ".join((*piece.heads, *(cell for row in piece.rows for cell in row)))

@@ -35,7 +35,7 @@ def refused(writer: Writer, offering: Offering, rng: Random) -> Iterator[Case]:
 
 
 def _near(writer: Writer, rng: Random) -> Iterator[Case]:
-    """What lies near: details that no clause states, and programmes that this city does not have."""
+    """What lies near: details that no clause states, programmes that this city does not have."""
     patterns = table("questions")
     near = list(patterns["near"])
     near += [rng.choice(offer.programme.raw["near"]) for offer in writer.city.offers["award"]]
@@ -45,5 +45,8 @@ def _near(writer: Writer, rng: Random) -> Iterator[Case]:
         for pattern in patterns["absent"]:
             words = {"event": rng.choice(programme.raw["event"]), "topic": programme.topic}
             yield Case(
-                "near", fill(pattern, words), status=(NO_EVIDENCE, OUT_OF_SCOPE), tags=("没有的措施",)
+                "near",
+                fill(pattern, words),
+                status=(NO_EVIDENCE, OUT_OF_SCOPE),
+                tags=("没有的措施",),
             )

@@ -95,7 +95,9 @@ def draw_city(seed: int) -> City:
         document: tuple(_offer(rng, p, document, values[p.key]) for p in programmes)
         for document, programmes in holds.items()
     }
-    amended = {p.key: fill(p.raw["main"]["must"][0], values[p.key]["new"]) for p in holds["amended"]}
+    amended = {
+        p.key: fill(p.raw["main"]["must"][0], values[p.key]["new"]) for p in holds["amended"]
+    }
     words_rng = Random(f"{seed}:words")  # noqa: S311
     today = date(2026, 7, 1) + timedelta(days=words_rng.randrange(120))
     return City(seed, today, _words(words_rng, today), offers, amended, tuple(unused))
@@ -130,7 +132,7 @@ def _shared_out(
 
 def _is_anywhere(programme: Programme) -> bool:
     """Whether the words of a programme hold at every level: no 市级, no 本市 in them."""
-    words = (*programme.raw["text"], *sum(programme.raw.get("tiers", []), []))
+    words = [*programme.raw["text"], *(row[0] for row in programme.raw.get("tiers", []))]
     return not any(mark in text for text in words for mark in ("本市", "市级", "市重点", "市创新"))
 
 
@@ -156,7 +158,9 @@ def _offer(
     rng: Random, programme: Programme, document: str, values: Mapping[str, Mapping[str, str]]
 ) -> Offer:
     keys = programme.raw["conds"]
-    conditions = [_condition(rng, key) for key in rng.sample(keys, min(rng.choice((1, 2)), len(keys)))]
+    conditions = [
+        _condition(rng, key) for key in rng.sample(keys, min(rng.choice((1, 2)), len(keys)))
+    ]
     wrong = fill(programme.raw["main"]["must"][0], values["wrong"])
     words = {**values[document], "cond": "、".join(c.text for c in conditions)}
     return Offer(programme, document, words, tuple(conditions), wrong)
@@ -166,7 +170,9 @@ def _condition(rng: Random, key: str) -> Condition:
     raw = table("conditions")[key]
     value = rng.choice(raw["values"])
     words = {"v": str(value)}
-    return Condition(key, fill(rng.choice(raw["text"]), words), fill(raw["said"], words), value, raw)
+    return Condition(
+        key, fill(rng.choice(raw["text"]), words), fill(raw["said"], words), value, raw
+    )
 
 
 def _words(rng: Random, today: date) -> dict[str, str]:
@@ -203,18 +209,32 @@ def _dates(rng: Random, today: date) -> dict[str, date]:
              "amendment": 2025}  # fmt: skip
     for name, year in years.items():
         found[f"{name}_issued"] = day(year)
-        found[f"{name}_effective"] = found[f"{name}_issued"] + timedelta(days=rng.choice((30, 31, 35)))
+        found[f"{name}_effective"] = found[f"{name}_issued"] + timedelta(
+            days=rng.choice((30, 31, 35))
+        )
     found["rule_issued"] = found["award_issued"] + timedelta(days=rng.randrange(20, 50))
     found["rule_effective"] = found["rule_issued"] + timedelta(days=30)
+    found["repealed_asked"] = found["repealed_effective"] + timedelta(days=rng.randrange(100, 400))
     found["future_issued"] = today - timedelta(days=rng.randrange(10, 60))
     found["future_effective"] = date(today.year + 1, rng.choice((1, 2, 3)), 1)
     found["notice_issued"] = today - timedelta(days=rng.randrange(5, 30))
     found["deadline"] = today + timedelta(days=rng.randrange(20, 50))
     found["forward"] = found["deadline"] + timedelta(days=rng.randrange(5, 12))
     found["repeal_clear"] = found["repeal_effective"] + timedelta(days=rng.randrange(120, 200))
-    for name in ("award", "rule", "definitions", "province", "district", "county", "amended", "future"):
+    for name in (
+        "award",
+        "rule",
+        "definitions",
+        "province",
+        "district",
+        "county",
+        "amended",
+        "future",
+    ):
         start = found[f"{name}_effective"]
-        found[f"{name}_expires"] = date(max(start.year + rng.choice((3, 4)), today.year + 1), 12, 31)
+        found[f"{name}_expires"] = date(
+            max(start.year + rng.choice((3, 4)), today.year + 1), 12, 31
+        )
     start = found["expired_effective"]
     found["expired_expires"] = date(start.year + rng.choice((2, 3)), 12, 31)
     return found

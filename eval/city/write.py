@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -89,22 +89,21 @@ def questions(city: City, writer: Writer) -> list[Case]:
     return drawn
 
 
-def files(city: City, writer: Writer) -> Iterable[tuple[str, bytes]]:
+def files(city: City, writer: Writer) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each document, the kinds of files dealt out in turn."""
     rng = city.random("files")
-    suffixes: list[str] = []
+    dealt: list[str] = []
     for n, paper in enumerate(writer.papers.values(), start=1):
-        suffixes = suffixes or rng.sample(sorted(WRITERS), len(WRITERS))
-        suffix = next(s for s in suffixes if s != ".txt" or not _has_table(paper)) if set(
-            suffixes
-        ) != {".txt"} or not _has_table(paper) else ".md"
-        if suffix in suffixes:
-            suffixes.remove(suffix)
+        if not any(_can(suffix, paper) for suffix in dealt):
+            dealt += rng.sample(sorted(WRITERS), len(WRITERS))
+        suffix = next(suffix for suffix in dealt if _can(suffix, paper))
+        dealt.remove(suffix)
         yield f"{n:02d}-{paper.title}{suffix}", WRITERS[suffix](paper)
 
 
-def _has_table(paper: Paper) -> bool:
-    return any(not isinstance(piece, Line) for piece in paper.pieces)
+def _can(suffix: str, paper: Paper) -> bool:
+    """Whether a kind of file can hold the paper; plain text has no tables."""
+    return suffix != ".txt" or all(isinstance(piece, Line) for piece in paper.pieces)
 
 
 def _numbered(cases: Sequence[Case]) -> list[dict[str, Any]]:
