@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cn2an import an2cn
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -179,6 +180,21 @@ def test_status_on_the_day_of_the_questions(
     }
     for key, status in expected.items():
         assert found[writer.papers[key].title] == status
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_numbering_begins_anew_below_each_part(
+    seed: int, read: dict[int, list[PolicyDocument]]
+) -> None:
+    for document in read[seed]:
+        below: dict[tuple[str, ...], list[str]] = {}
+        for clause in document.clauses:
+            if re.fullmatch(r"\([一二三四五六七八九十]+\)", clause.path[-1]):
+                below.setdefault(clause.path[:-1], []).append(clause.path[-1])
+        for marks in below.values():
+            assert marks == [f"({number})" for number in "一二三四五六七八九十"[: len(marks)]]
+        articles = [c.path[-1] for c in document.clauses if re.fullmatch("第.+条", c.path[-1])]
+        assert articles == [f"第{an2cn(number)}条" for number in range(1, len(articles) + 1)]
 
 
 THRESHOLDS = (

@@ -7,18 +7,15 @@ from random import Random
 
 from eval.city.texts import table
 
-VOICE = "voice"
-KINDS = ("sound", "shape", "pinyin", VOICE)
+VOICE, TYPED = "voice", ("sound", "shape", "pinyin")
 _PUNCTUATION = re.compile(r"[，。？！、；：“”《》（）,.?!;:()]+")
 
 
 def noisy(question: str, rng: Random) -> tuple[str, str]:
-    """A twin that differs, and the kind of noise; a voice where no word can be mistyped."""
-    for kind in rng.sample(KINDS, len(KINDS)):
-        twin = _spoken(question, rng) if kind == VOICE else _mistyped(question, kind, rng)
-        if twin != question:
-            return twin, kind
-    return _spoken(question, rng), VOICE
+    """A twin that differs, and the kind of noise; any question can be spoken, not all mistyped."""
+    possible = [kind for kind in TYPED if any(word in question for word in _words(kind))]
+    kind = rng.choice([*possible, VOICE])
+    return _spoken(question, rng) if kind == VOICE else _mistyped(question, kind, rng), kind
 
 
 def _words(name: str) -> dict[str, str]:
@@ -27,7 +24,7 @@ def _words(name: str) -> dict[str, str]:
 
 
 def _mistyped(question: str, kind: str, rng: Random) -> str:
-    """One or two words of the question in their mistyped form; unchanged where it has none."""
+    """One or two words of the question in their mistyped form, longer words first."""
     words = _words(kind)
     found = [word for word in words if word in question]
     long = [word for word in found if len(word) > 1] or found
