@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -35,19 +36,24 @@ class Writer:
         self.tabled = {d for d in WITH_TABLES if tables == (style.random() < 0.8)}
         self.asks: list[tuple[str, str, Mapping[str, Any], Mapping[str, str]]] = []
         """Document, clause, what is asked of it, and the words of that clause."""
+        self.heads = tuple(style.choice(table("tables")["heads"]))
         self._number_documents(city.random("numbers"))
         self.papers: dict[str, Paper] = {}
         for key in ORDER:
             self.papers[key] = self._write(key)
 
     def _number_documents(self, rng: Random) -> None:
-        serials = rng.sample(range(2, 90), len(ORDER))
-        for key, serial in zip(ORDER, serials, strict=True):
+        taken: set[str] = set()
+        for key in ORDER:
             raw = table(key)
             self.words[f"{key}_title"] = fill(rng.choice(raw["title"]), self.words)
-            mark = fill(raw["mark"], self.words)
-            year = self.words[f"{key}_issued"][:4]
-            self.words[f"{key}_number"] = f"{mark}〔{year}〕{serial}号"
+            issued = date.fromisoformat(self.words[f"{key}_issued_iso"])
+            serial = issued.timetuple().tm_yday // 4 + rng.randrange(1, 4)  # counts through a year
+            mark = f"{fill(raw['mark'], self.words)}〔{issued.year}〕"
+            while f"{mark}{serial}号" in taken:
+                serial += 1
+            self.words[f"{key}_number"] = f"{mark}{serial}号"
+            taken.add(f"{mark}{serial}号")
 
     def _write(self, key: str) -> Paper:
         """One document, numbered."""
@@ -168,9 +174,7 @@ class Writer:
         if raw.get("tiers") and offer.document in self.tabled:
             text = fill(rng.choice(table("tables")["lead"]), {**offer.words, "duty": duty})
             rows = tuple(tuple(fill(cell, offer.words) for cell in row) for row in raw["tiers"])
-            return Item(
-                key, f"{heading}。{text}", "", (), tuple(rng.choice(table("tables")["heads"])), rows
-            )
+            return Item(key, f"{heading}。{text}", "", (), self.heads, rows)
         return Item(key, fill(rng.choice(raw["text"]), offer.words) + duty, heading)
 
     def _terms(self, key: str, rng: Random) -> list[Item]:

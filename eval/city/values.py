@@ -196,11 +196,16 @@ def _words(rng: Random, today: date) -> dict[str, str]:
     return words
 
 
+def _workday(day: date) -> date:
+    """The day, or the Monday after it: offices issue nothing at a weekend."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
 def _dates(rng: Random, today: date) -> dict[str, date]:
     """When documents were issued, take effect and end; and the days of the notice to apply."""
 
     def day(year: int) -> date:
-        return date(year, 1, 1) + timedelta(days=rng.randrange(20, 330))
+        return _workday(date(year, 1, 1) + timedelta(days=rng.randrange(20, 330)))
 
     found: dict[str, date] = {}
     years = {"opinion": 2024, "definitions": 2024, "province": 2024, "award": 2025, "rule": 2025,
@@ -212,14 +217,14 @@ def _dates(rng: Random, today: date) -> dict[str, date]:
         found[f"{name}_effective"] = found[f"{name}_issued"] + timedelta(
             days=rng.choice((30, 31, 35))
         )
-    found["rule_issued"] = found["award_issued"] + timedelta(days=rng.randrange(20, 50))
+    found["rule_issued"] = _workday(found["award_issued"] + timedelta(days=rng.randrange(20, 50)))
     found["rule_effective"] = found["rule_issued"] + timedelta(days=30)
     found["repealed_asked"] = found["repealed_effective"] + timedelta(days=rng.randrange(100, 400))
-    found["future_issued"] = today - timedelta(days=rng.randrange(10, 60))
+    found["future_issued"] = _workday(today - timedelta(days=rng.randrange(10, 60)))
     found["future_effective"] = date(today.year + 1, rng.choice((1, 2, 3)), 1)
-    found["notice_issued"] = today - timedelta(days=rng.randrange(5, 30))
-    found["deadline"] = today + timedelta(days=rng.randrange(20, 50))
-    found["forward"] = found["deadline"] + timedelta(days=rng.randrange(5, 12))
+    found["notice_issued"] = _workday(today - timedelta(days=rng.randrange(5, 30)))
+    found["deadline"] = _workday(today + timedelta(days=rng.randrange(20, 50)))
+    found["forward"] = _workday(found["deadline"] + timedelta(days=rng.randrange(5, 12)))
     found["repeal_clear"] = found["repeal_effective"] + timedelta(days=rng.randrange(120, 200))
     for name in (
         "award",
