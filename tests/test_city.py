@@ -74,6 +74,9 @@ def faults(cases: Rows, held: Sequence[PolicyDocument]) -> Iterator[str]:
             for clause in found:
                 heads = clause.context.split(" › ")[-1] if "表" in gold["path"] else ""
                 texts.append(f"{heads}\n{clause.text}")
+        for wrong in case["must_not"] if case["gold"] else ():
+            if any(wrong in text for text in texts):
+                yield f"{case['id']}: {wrong} forbidden though gold"
         for fact in case["must"] if case["gold"] else ():
             if not any(fact in text for text in texts):
                 yield f"{case['id']}: {fact} in no gold clause"

@@ -82,11 +82,19 @@ class Offering:
         if raw.get("tiers"):
             yield self._tiers(offer, tags)
         asked = self._ask("premise", offer, wrong=offer.wrong)
-        yield Case("false_premise", asked, main.gold, main.must, tags=tags)
+        yield Case(
+            "false_premise", asked, main.gold, main.must, must_not=self._misstated(offer), tags=tags
+        )
         other = self._rng.choice([d for d in self._bodies if d != body])
         asked = self._ask("premise_department", offer, other=other)
         gold_here = gold(paper, offer.programme.key)
         yield Case("false_premise", asked, gold_here, (body,), tags=tags)
+
+    def _misstated(self, offer: Offer) -> tuple[str, ...]:
+        """What a correction must not say: another sum that the clause or the document states."""
+        sums = [c.said for c in offer.conditions if c.said.endswith("万元")]
+        sums.append(f"{self._writer.words['n_total']}万元")
+        return tuple(fill(p, {"figure": s}) for p in self._patterns["misstated"] for s in sums)
 
     def _lay(self, offer: Offer, which: str) -> str:
         asked = self._rng.choice(offer.programme.raw[which]["q"])
