@@ -360,6 +360,35 @@ def eval_check(sets: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
+@evaluate.command("make", help=message("cli.eval_make"))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
+@click.option("--seed", type=int, required=True, help=message("cli.eval_seed"))
+@_JSON
+def eval_make(folder: Path, *, seed: int, as_json: bool) -> None:
+    """Write a fictional city: its documents, questions with gold, profiles with verdicts."""
+    from dataclasses import asdict
+
+    from eval.city.write import make
+
+    made = make(seed, folder)
+    if as_json:
+        _print_json(asdict(made))
+        return
+    for kind, count in made.questions.items():
+        click.echo(f"{kind:<14} {count:>3}")
+    click.echo(
+        message(
+            "cli.eval_made",
+            folder=folder,
+            documents=made.documents,
+            questions=sum(made.questions.values()),
+            profiles=made.profiles,
+            apart=made.apart,
+            answerable=made.answerable,
+        )
+    )
+
+
 @cli.group("bench", help=message("cli.bench"))
 def bench() -> None:
     """Entry of the benchmarks."""

@@ -18,9 +18,12 @@ from ingest.sources import (
     SourceFile,
     bundled_files,
     documents_in,
+    empty_folders,
     find_files,
     known_documents,
 )
+from rag import publication
+from rag.errors import InputError
 from rag.publication import Edition
 from rag.shelf import Shelf
 
@@ -30,13 +33,21 @@ def ingest(shelf: Shelf, paths: Sequence[Path], progress: bool = False) -> Repor
 
     Raises as `run_ingest` does.
 
-    :raises InputError: when there is nothing to ingest under the paths.
+    :raises InputError: when there is nothing to ingest under the paths, or nothing any more under
+        one from which documents are held: a disk that is not mounted looks like that.
     """
     if paths:
+        _refuse_emptied(shelf, paths)
         return ingest_files(shelf, find_files(paths), progress)
     with writing(shelf):
         shelf.library.replace_known(known_documents())
     return run_ingest(shelf, _bundled_reads, progress)
+
+
+def _refuse_emptied(shelf: Shelf, paths: Sequence[Path]) -> None:
+    for folder in empty_folders(paths):
+        if held := publication.sources(shelf.library, str(folder.resolve())):
+            raise InputError("folder_emptied", path=folder, count=len(held))
 
 
 def ingest_files(shelf: Shelf, files: Iterable[SourceFile], progress: bool = False) -> Report:

@@ -49,11 +49,15 @@ class Original:
 
 @dataclass(slots=True)
 class SourceState:
-    """When a source last succeeded and last failed (ISO dates), and why it did."""
+    """When a source last succeeded and last failed (ISO dates), and why it did.
+
+    `listing` is the list of sources that names it.
+    """
 
     name: str
     region: str | None = None
     planned: bool = False
+    listing: str | None = None
     last_success: str | None = None
     last_failure: str | None = None
     reason: str | None = None

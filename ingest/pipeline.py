@@ -90,7 +90,8 @@ def read_documents(file: SourceFile, data: bytes, threads: int = 1) -> tuple[Pol
     parts = split_documents(cut_furniture(reading.blocks))
     # What the page or the list says is of the document that it shows first.
     facts = [(*file.facts, *reading.facts), *([()] * (len(parts) - 1))]
-    return tuple(_document(file, blocks, said) for blocks, said in zip(parts, facts, strict=True))
+    documents = (_document(file, blocks, said) for blocks, said in zip(parts, facts, strict=True))
+    return tuple(versioned(_marked(document, reading.recognised)) for document in documents)
 
 
 def _document(
@@ -112,7 +113,13 @@ def _document(
         source=file.source,
         unnumbered=not is_numbered(head.blocks),
     )
-    return versioned(replace(document, relations=relations_of(document)))
+    return replace(document, relations=relations_of(document))
+
+
+def _marked(document: PolicyDocument, recognised: Sequence[int]) -> PolicyDocument:
+    """A document with those of its pages whose text was recognised in a picture."""
+    pages = {clause.page for clause in document.clauses}
+    return replace(document, recognised=tuple(page for page in recognised if page in pages))
 
 
 def read_document(file: SourceFile, threads: int = 1) -> PolicyDocument:

@@ -12,6 +12,7 @@ from ingest.plan import FilledPlan, PlanRow, catalogue_sources, make_plan, read_
 from ingest.source_list import Source, read_sources
 from ingest.sources import catalogue
 from ingest.sync import Health, SyncReport, all_sources, health, sync
+from ingest.unlisted import drop_unlisted
 from rag.errors import SourcesInvalid
 
 
@@ -61,8 +62,16 @@ def run_sync(
     if choice.only and not chosen:
         raise SourcesInvalid("source_unknown", name=choice.only)
     folder = originals_folder(home)
+    listing = choice.listing or home / "sources.toml"
+    gone = drop_unlisted(folder, listing, read_sources(listing)) if listing.exists() else []
     report = sync(chosen, folder, fetcher or Fetcher(), progress)
+    report.vanished[:0] = [row for row in gone if row["address"] not in _seen(report)]
     return SyncResult(report, plan.errors, health(chosen, folder))
+
+
+def _seen(report: SyncReport) -> set[str]:
+    """The addresses that a run found to be there."""
+    return {row["address"] for row in (*report.new, *report.changed, *report.unchanged)}
 
 
 def run_plan(home: Path, path: Path | None) -> list[PlanRow]:

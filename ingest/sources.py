@@ -119,6 +119,12 @@ def find_files(paths: Iterable[Path]) -> list[SourceFile]:
     return [SourceFile(path, root=root) for path, root in found.items()]
 
 
+def empty_folders(paths: Iterable[Path]) -> list[Path]:
+    """Those of the paths that are folders without any file of our kinds."""
+    folders = (path for path in paths if path.is_dir())
+    return [folder for folder in folders if not any(map(_is_ours, folder.rglob("*")))]
+
+
 def documents_in(file: SourceFile) -> Iterator[SourceFile]:
     """The documents that a file holds, one in memory at a time.
 

@@ -2,12 +2,14 @@
 
 A source is one document, or a page of links to documents (`Source.include`). Where the body of a
 page stands in its attachments alone, as with most notices of 印发, those are fetched too. A page
-that the server calls gone after it had been there is reported as vanished, never silently kept.
+that the server or its own text calls gone after it had been there is reported as vanished, never
+silently kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tqdm import tqdm
 
 from ingest.addresses import parse_address
 from ingest.fetch import Fetcher, Unchanged
+from ingest.gone import refuse_farewell
 from ingest.links import links_in
 from ingest.marks import marker_of
 from ingest.originals import Original, Originals, SourceState, open_originals
@@ -81,6 +84,20 @@ def sync(
     :raises StoreBusy: when another run is at work in the folder.
     :raises SourcesInvalid: when the folder's state cannot be read.
     """
+    with syncing(folder):
+        run = _Run(open_originals(folder), fetcher, read)
+        for source in tqdm(sources, desc=message("sync.syncing"), unit="个", disable=not progress):
+            _sync(run, source)
+            run.originals.save()
+    return run.report
+
+
+@contextmanager
+def syncing(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock.
+
+    :raises StoreBusy: when another run holds it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "sync.lock", blocking=False)
     try:
@@ -88,13 +105,9 @@ def sync(
     except Timeout as error:
         raise StoreBusy("sync_busy", folder=folder) from error
     try:
-        run = _Run(open_originals(folder), fetcher, read)
-        for source in tqdm(sources, desc=message("sync.syncing"), unit="个", disable=not progress):
-            _sync(run, source)
-            run.originals.save()
+        yield
     finally:
         lock.release()
-    return run.report
 
 
 def health(sources: Sequence[Source], folder: Path) -> list[Health]:
@@ -211,6 +224,8 @@ def _take(
     known = run.originals.pages.get(address)
     try:
         got = run.fetcher.fetch(address, run.originals.seen(address), source.pause)
+        if isinstance(got, Fetched):
+            refuse_farewell(got, run.read)
     except InputError as error:
         _fail(run, source, address, error)
         run.tried[address] = error

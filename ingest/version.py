@@ -17,5 +17,7 @@ def versioned(document: PolicyDocument) -> PolicyDocument:
     parts += [
         f"{c.id} {c.start} {c.end} {c.path} {c.context} {c.duty} {c.page}" for c in document.clauses
     ]
+    if document.recognised:
+        parts.append(repr(document.recognised))
     version = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     return replace(document, version=version)

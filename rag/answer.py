@@ -10,7 +10,7 @@ from typing import Any
 
 from rag import scope
 from rag.changes import amended_notice
-from rag.citations import cite
+from rag.citations import cite, recognised_notice
 from rag.clock import Clock
 from rag.compose import compose
 from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieved
@@ -101,6 +101,7 @@ def _finished(
     status: AnswerStatus, written: Written, clock: Clock, day: date, **more: Any
 ) -> Finished:
     text, citations = cite(written.lines)
+    amended = amended_notice((citation.document for citation in citations), day)
     return Finished(
         Answer(
             id=uuid.uuid4().hex,
@@ -108,7 +109,7 @@ def _finished(
             text=text,
             citations=citations,
             composer=written.composer,
-            notice=written.notice + amended_notice((c.document for c in citations), day),
+            notice=written.notice + amended + recognised_notice(citations),
             seconds=clock.laps(),
             **more,
         )

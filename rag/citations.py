@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.domain import Citation, Clause, PolicyDocument
+from rag.prompts import message
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 
@@ -48,6 +49,14 @@ def cite(lines: Sequence[Line]) -> tuple[str, tuple[Citation, ...]]:
         text = MARKER.sub(r"〔\1〕", line.text.strip())
         rows.append(text + "".join(dict.fromkeys(markers)))
     return "\n".join(row for row in rows if row), tuple(citations.values())
+
+
+def recognised_notice(citations: Iterable[Citation]) -> str:
+    """What must be said beside an answer that quotes text recognised in a picture; else empty."""
+    names = dict.fromkeys(
+        c.document.name for c in citations if c.clause.page in c.document.recognised
+    )
+    return message("notices.recognised", names="、".join(names)) if names else ""
 
 
 def markers_in(text: str) -> list[int]:

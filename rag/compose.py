@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.cells import is_row, read_row
 from rag.citations import Line, Quote
 from rag.domain import HEAD, AnswerStatus, Clause, Hit, PolicyDocument
 from rag.duty import duty_bracket, duty_of
@@ -36,6 +37,8 @@ _CHARGES = re.compile(r"(?:部门|机关|机构|委员会|政府)[^。；;]{0,40
 _CHARGE_TIED = 0.6
 """How far a sentence must speak of the subject for the department that it names to be in charge."""
 _DEFINES = re.compile(r"是指|所称.{1,20}[,，]?(?:是)?指|的含义")
+_NO_ITEM = ("续段", "表头")
+"""Clauses below a list that are not items of it."""
 _SHORT_ITEM = 130
 """An item of a list is quoted whole up to this length in characters, else by its heading."""
 
@@ -112,9 +115,9 @@ def _duty(hits: Sequence[Hit], subject: Subject) -> tuple[Line, ...]:
 
 def _in_charge(sentences: list[Sentence]) -> tuple[Line, ...]:
     """Sentences that name who is in charge, as statutes do it; best first, at most three."""
-    naming = [s for s in sentences if _CHARGES.search(s.quote.text) and s.own >= _CHARGE_TIED]
+    naming = [s for s in sentences if _CHARGES.search(s.text) and s.own >= _CHARGE_TIED]
     naming.sort(key=lambda s: -s.fit)
-    return tuple(_line(s.quote) for s in naming[:3])
+    return tuple(s.line for s in naming[:3])
 
 
 def duty_quote(document: PolicyDocument, clause: Clause) -> Quote | None:
@@ -146,7 +149,7 @@ def _task_line(document: PolicyDocument, clause: Clause) -> Line:
 def _items(subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
     """The items below a clause whose heading is what the question names."""
     for hit in hits:
-        children = [c for c in hit.document.children(hit.clause) if c.path[-1] != "续段"]
+        children = [c for c in hit.document.children(hit.clause) if c.path[-1] not in _NO_ITEM]
         # The items of an article stand below the part of a sentence that leads to them.
         leads = hit.clause.text if hit.clause.text.endswith(("：", ":")) else None
         heading = hit.clause.heading or leads
@@ -163,7 +166,10 @@ def _items(subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
 
 
 def _item_line(document: PolicyDocument, clause: Clause, whole: bool) -> Line:
-    """An item of a list: whole, or up to the end of its heading."""
+    """An item of a list: whole, or up to the end of its heading; a row with its column heads."""
+    if is_row(clause):
+        row = read_row(document, clause)
+        return Line(row.said, tuple(Quote(c.text, c, document) for c in row.clauses))
     text = clause.text
     if clause.heading and not whole:
         text = text[: text.index(clause.heading) + len(clause.heading)]
@@ -173,14 +179,14 @@ def _item_line(document: PolicyDocument, clause: Clause, whole: bool) -> Line:
 def _sentences(kind: Kind, sentences: list[Sentence]) -> tuple[Line, ...]:
     """The best sentences, in the order of the documents."""
     if kind is Kind.DEFINITION:
-        sentences = [s for s in sentences if _DEFINES.search(s.quote.text)] or sentences
+        sentences = [s for s in sentences if _DEFINES.search(s.text)] or sentences
     ranked = sorted(sentences, key=lambda s: -s.fit)
     if not ranked or ranked[0].fit < 0.3:
         return ()
     best = ranked[0].fit
     chosen = [s for s in ranked[: _MOST.get(kind, 2)] if s.fit >= _CLOSE * best]
     chosen.sort(key=lambda s: (s.quote.document.id, s.quote.clause.start, s.position))
-    return tuple(_line(s.quote) for s in chosen)
+    return tuple(s.line for s in chosen)
 
 
 def _refusal(
@@ -192,7 +198,7 @@ def _refusal(
     body = [s for s in sentences if s.quote.clause.path[0] != HEAD]
     if confidence >= _NEAR and body:
         near = max(body, key=lambda s: s.fit)
-        lines.append(Line(message("answer.near") + near.quote.text, (near.quote,)))
+        lines.append(Line(message("answer.near") + near.text, near.quotes))
         if duty := duty_quote(near.quote.document, near.quote.clause):
             lines.append(_duty_line(duty))
     lines.append(Line(message("answer.hotline")))

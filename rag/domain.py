@@ -236,7 +236,8 @@ class Summary:
 class PolicyDocument:
     """One version of one official document, with its clauses in the order of the text.
 
-    `relations` are what it says of others, `changes` what others that are held say of it.
+    `relations` are what it says of others, `changes` what others that are held say of it;
+    `recognised` are the pages whose text was recognised in a picture and may hold wrong characters.
     """
 
     id: str
@@ -246,6 +247,7 @@ class PolicyDocument:
     clauses: tuple[Clause, ...]
     source: str | None = None
     unnumbered: bool = False
+    recognised: tuple[int, ...] = ()
     relations: tuple[Relation, ...] = ()
     changes: tuple[Change, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
+
+_BATCH = 8
+"""So many passages go through the encoder at once. On a processor more are no faster, and take
+more memory."""
+_SHAPES = "32"
+"""How many prepared operations torch's two caches keep, of 1,024 each. An operation is prepared
+for one batch size and length; as texts have all lengths, the caches would grow past a gigabyte,
+and preparing is no slower than looking up (measured in docs/adr/0006)."""
 
 
 class Embedder:
@@ -61,14 +70,16 @@ class Embedder:
         model = self._loaded()
         if not texts:
             return np.empty((0, self._dimension), np.float32)
-        return _normalised(model.encode_query(list(texts), show_progress_bar=False))
+        rows = model.encode_query(list(texts), batch_size=_BATCH, show_progress_bar=False)
+        return _normalised(rows)
 
-    def embed_passages(self, texts: Sequence[str], show_progress: bool = False) -> Vectors:
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each passage."""
         model = self._loaded()
         if not texts:
             return np.empty((0, self._dimension), np.float32)
-        return _normalised(model.encode_document(list(texts), show_progress_bar=show_progress))
+        rows = model.encode_document(list(texts), batch_size=_BATCH, show_progress_bar=False)
+        return _normalised(rows)
 
     def _loaded(self) -> SentenceTransformer:
         with self._loading:
@@ -85,26 +96,26 @@ class Embedder:
 
 
 def _open(settings: Settings) -> SentenceTransformer:
+    # Both are read once, when torch first computes.
+    os.environ.setdefault("LRU_CACHE_CAPACITY", _SHAPES)
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _SHAPES)
     # These take seconds to import, and most commands need no model.
     import torch  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
-    from rag.bundled_model import bundled_model_folder  # noqa: PLC0415
+    from rag.bundled_model import bundled_model_folder, native_dtype  # noqa: PLC0415
 
     # "Loading weights" would appear amid the output of every command
     disable_progress_bar()  # type: ignore[no-untyped-call]
     if settings.threads:
         torch.set_num_threads(settings.threads)
     name = settings.embedding_model or str(bundled_model_folder(settings.cache))
-    abilities = torch.cpu.get_capabilities()
-    native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
     log.info("Loading %s", name)
     return SentenceTransformer(
         name,
         local_files_only=Path(name).exists(),  # a folder at hand needs no look-up in the network
-        # twice as fast as fp32 where the processor computes in bf16, many times slower elsewhere
-        model_kwargs={"dtype": torch.bfloat16 if native else torch.float32},
+        model_kwargs={"dtype": native_dtype()},
     )
 
 

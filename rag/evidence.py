@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from rag.citations import Quote
+from rag.cells import is_heads, is_row, read_row
+from rag.citations import Line, Quote
 from rag.domain import Clause, Hit
 from rag.fulltext import Fulltext
 from rag.sentences import sentences
@@ -30,14 +31,35 @@ _FLOOR = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a hit: its verbatim text, and how it fits the question (0 to 1 each)."""
+    """A sentence of a hit, and how it fits the question (0 to 1 each).
 
-    quote: Quote
+    `text` is what it says: the sentence verbatim, or a table's row with its column heads; `counted`
+    the same to be searched for figures. `quotes` are the slices it rests on, its own clause first.
+    """
+
+    text: str
+    counted: str
+    quotes: tuple[Quote, ...]
     position: int
     rank: int
     own: float
     clause: float
     named: float
+
+    @property
+    def quote(self) -> Quote:
+        """The slice of its own clause."""
+        return self.quotes[0]
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a table's row, all of which speaks of one thing."""
+        return is_row(self.quote.clause)
+
+    @property
+    def line(self) -> Line:
+        """The sentence as a line of an answer."""
+        return Line(self.text, self.quotes)
 
     @property
     def fit(self) -> float:
@@ -98,17 +120,28 @@ def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
     for rank, hit in enumerate(hits):
         heading = _heading(hit.clause)
         clause = subject.coverage(f"{hit.clause.context}\n{hit.clause.text}")
-        for position, text in enumerate(sentences(hit.clause.text)):
-            if not text.strip():
-                continue  # the line feed between two paragraphs
+        for position, (text, counted, quotes) in enumerate(_said(hit)):
             if position == 0 and heading and len(text) < len(heading) + 9:
                 continue
-            quote = Quote(text.strip(), hit.clause, hit.document)
             # A run-in heading states the subject of the sentences after it.
             own = max(subject.coverage(text), _HEADED * subject.coverage(f"{heading}\n{text}"))
-            named = subject.coverage(heading)
-            found.append(Sentence(quote, position, rank, own, clause, named))
+            fit = (own, clause, subject.coverage(heading))
+            found.append(Sentence(text, counted, quotes, position, rank, *fit))
     return found
+
+
+def _said(hit: Hit) -> Iterator[tuple[str, str, tuple[Quote, ...]]]:
+    """What a clause says, piece by piece: text, text with units, and the slices it rests on."""
+    clause, document = hit.clause, hit.document
+    if is_heads(clause):
+        return
+    if is_row(clause):
+        row = read_row(document, clause)
+        yield row.said, row.counted, tuple(Quote(c.text, c, document) for c in row.clauses)
+        return
+    for piece in sentences(clause.text):
+        if text := piece.strip():  # not the line feed between two paragraphs
+            yield text, text, (Quote(text, clause, document),)
 
 
 def _heading(clause: Clause) -> str:

@@ -40,16 +40,16 @@ def figure_answer(
         found = (m[0] for m in pattern.finditer(fold(text)))
         return any(not units or any(unit in figure for unit in units) for figure in found)
 
-    fitting = [s for s in sentences if figures(s.quote.text)]
+    fitting = [s for s in sentences if figures(s.counted)]
     if asked.kind is not Kind.NUMBER:
-        fitting = [s for s in fitting if s.own >= _TIED and _names(subject, s.quote.text)]
+        fitting = [s for s in fitting if s.own >= _TIED and _names(subject, s.text)]
     if not fitting:
         return ()
     # A figure that stands close to a word or two of the subject is not yet the subject's.
     most = max(s.own for s in fitting)
     fitting = [s for s in fitting if s.own >= _AS_WELL * most]
     best = max(fitting, key=lambda s: s.fit + _around(s, figures, subject))
-    return (Line(best.quote.text, (best.quote,)),)
+    return (best.line,)
 
 
 def premise_answer(premise: str, subject: Subject, sentences: list[Sentence]) -> tuple[Line, ...]:
@@ -58,18 +58,21 @@ def premise_answer(premise: str, subject: Subject, sentences: list[Sentence]) ->
     def rivals(text: str) -> bool:
         return bool(_same_unit(premise, text))
 
-    tied = [(s, _around(s, rivals, subject)) for s in sentences if rivals(s.quote.text)]
+    tied = [(s, _around(s, rivals, subject)) for s in sentences if rivals(s.counted)]
     tied = [(s, fit) for s, fit in tied if fit >= _PREMISE_TIED]
     if not tied:
         return ()
     best = max(tied, key=lambda pair: (pair[1], pair[0].fit))[0]
-    line = Line(best.quote.text, (best.quote,))
-    part = max(_parts(best.quote.text, rivals), key=subject.coverage)
+    part = best.counted
+    if not best.is_row:
+        part = max(_parts(part, rivals), key=subject.coverage)
     stated = _same_unit(premise, part)
     if _plain(premise) in map(_plain, stated):
-        return (line,)
-    correction = message("answer.premise", stated=stated[0], asked=premise)
-    return (Line(correction, (best.quote,)), line)
+        return (best.line,)
+    if best.is_row and len(stated) > 1:  # which of its columns was meant is not known
+        return (best.line,)
+    correction = message("answer.premise", stated=_as_written(best, stated[0]), asked=premise)
+    return (Line(correction, best.quotes), best.line)
 
 
 def premise_of(question: str) -> str | None:
@@ -92,13 +95,23 @@ def _same_unit(premise: str, text: str) -> list[str]:
     return [m[0] for m in re.finditer(figure, fold(text))] if unit else []
 
 
+def _as_written(sentence: Sentence, figure: str) -> str:
+    """A figure in the words of the text: a table states its unit in the head of the column."""
+    if figure in fold(sentence.text):
+        return figure
+    cells = zip(sentence.counted.split("；"), sentence.text.split("；"), strict=True)
+    return next(said for counted, said in cells if figure in fold(counted))
+
+
 def _parts(text: str, wanted: Callable[[str], bool]) -> list[str]:
     return [part for part in re.split(r"[,，;；。:：]", text) if wanted(part)]
 
 
 def _around(sentence: Sentence, wanted: Callable[[str], bool], subject: Subject) -> float:
     """How far the best part of a sentence that has such a figure speaks of the subject."""
-    return max(map(subject.coverage, _parts(sentence.quote.text, wanted)), default=0.0)
+    if sentence.is_row:
+        return subject.coverage(sentence.text) if wanted(sentence.counted) else 0.0
+    return max(map(subject.coverage, _parts(sentence.counted, wanted)), default=0.0)
 
 
 def _names(subject: Subject, text: str) -> bool:

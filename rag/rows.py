@@ -33,6 +33,7 @@ def document_row(document: PolicyDocument, window_count: int) -> DocumentRow:
         staged=True,
         source=document.source,
         unnumbered=document.unnumbered,
+        recognised=json.dumps(document.recognised),
         text=document.text,
         clause_count=len(document.clauses),
         window_count=window_count,
@@ -96,6 +97,7 @@ def document_of(
         clauses=tuple(_clause(clause, row.text) for clause in clauses),
         source=row.source,
         unnumbered=row.unnumbered,
+        recognised=tuple(json.loads(row.recognised)),
         relations=tuple(map(relation_of, relations)),
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration; a library that is at it needs no Alembic to open."""
 
 
@@ -47,6 +47,7 @@ class DocumentRow(Base):
     origin: Mapped[str]
     source: Mapped[str | None]
     unnumbered: Mapped[bool]
+    recognised: Mapped[str]
     text: Mapped[str]
     clause_count: Mapped[int]
     window_count: Mapped[int]

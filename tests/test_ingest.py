@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,25 @@ def test_a_folder_is_searched_and_an_empty_one_refused(
     (tmp_path / "nothing").mkdir()
     with pytest.raises(InputError, match="没有可导入的文件"):
         ingest(shelf, [tmp_path / "nothing"])
+
+
+def test_a_folder_that_lost_all_its_files_changes_nothing_and_is_told(
+    shelf: Shelf, small: Path, tmp_path: Path
+) -> None:
+    folder, other = tmp_path / "synced", tmp_path / "other"
+    folder.mkdir()
+    other.mkdir()
+    held = small.rename(folder / small.name)
+    assert len(ingest(shelf, [folder]).new) == 1
+    shutil.copy(bundled_files()[0].path, other / "seed.txt")
+    away = held.rename(tmp_path / "unmounted.txt")
+    for paths in ([folder], [other, folder]):
+        with pytest.raises(InputError, match=r"synced 里现在没有.*1 份文件来自那里"):
+            ingest(shelf, paths)
+    assert len(shelf.library.view().documents) == 1
+    away.rename(held)
+    report = ingest(shelf, [other, folder])
+    assert (len(report.new), len(report.unchanged)) == (1, 1)
 
 
 def test_a_second_writer_gets_a_clear_error(shelf: Shelf, small: Path) -> None:

@@ -48,6 +48,8 @@ def test_a_scan_gives_the_same_tree_with_hardly_a_wrong_character(
     same = [c for c in seed.clauses if c.path in seen and alike(c.text, seen[c.path].text)]
     assert len(same) >= 0.97 * len(seed.clauses)
     assert len(document.clauses) == len(seed.clauses)
+    assert set(document.recognised) == {clause.page for clause in document.clauses}
+    assert not seed.recognised
     wrong = len(seed.text) - matching(seed.text, document.text)
     assert wrong <= 0.005 * len(seed.text)  # required is 0.02; half-width commas are hardest
     duties = {c.path: c.duty for c in seed.clauses if c.duty}

@@ -106,6 +106,35 @@ def test_ordered_items_keep_their_numbers() -> None:
     assert lines == ["一、总则", "3.甲。", "4.乙。", "丙。", "链接 粗体", "换行"]
 
 
+def test_a_table_written_as_html_is_read_and_other_html_is_not() -> None:
+    text = """**第一条** 按照下列标准给予奖励：
+
+<table>
+<tr><th>类别</th><th>标准（万元）</th></tr>
+
+<tr><td rowspan="2">甲</td><td>10</td></tr>
+<tr><td>5</td></tr>
+</table>
+
+<div onclick="x()">点击这里</div>
+<!-- 注 -->
+
+**第二条** 其他。
+
+<table><tr><td>项目</td><td>分值</td></tr><tr><td>研发</td><td>40</td></tr></table>
+"""
+    blocks = read_markdown(text).blocks
+    assert [(b.text, b.table, b.heads) for b in blocks] == [
+        ("第一条 按照下列标准给予奖励：", None, False),
+        ("类别 | 标准（万元）", 1, True),
+        ("甲 | 10", 1, False),
+        ("甲 | 5", 1, False),
+        ("第二条 其他。", None, False),
+        ("项目 | 分值", 2, True),
+        ("研发 | 40", 2, False),
+    ]
+
+
 def test_articles_with_their_parts_and_a_table_after_the_last() -> None:
     document = read_document(SourceFile(DATA / "statute-parts.md"))
     paths = ["".join(c.path) for c in document.clauses]

@@ -100,6 +100,29 @@ def test_new_unchanged_changed_and_vanished(site: Site, tmp_path: Path) -> None:
     assert summary(site, run(tmp_path, sources[1])) == {"new": ["/b.pdf"]}
 
 
+@pytest.mark.parametrize(
+    "farewell",
+    ["<p>您访问的页面不存在或已被删除！</p>", "<h1>404 Not Found</h1>", "<p>信息已下线</p>"],
+)
+def test_a_page_that_says_it_is_no_more_counts_as_gone(
+    site: Site, tmp_path: Path, farewell: str
+) -> None:
+    source = Source("甲", f"{site.url}/a.html")
+    site.pages["/a.html"] = page(farewell)
+    assert summary(site, run(tmp_path, source)) == {"failed": ["/a.html"]}
+    site.pages["/a.html"] = page(POLICY.format(10))
+    assert summary(site, run(tmp_path, source)) == {"new": ["/a.html"]}
+    site.pages["/a.html"] = page(farewell)
+    gone = run(tmp_path, source)
+    assert summary(site, gone) == {"vanished": ["/a.html"]}
+    assert "不存在" in gone.vanished[0]["reason"]
+    assert not list(fetched_documents(open_originals(tmp_path)))
+    site.pages["/a.html"] = page(
+        farewell + "<p>" + "第一条　企业网页不存在的，给予支持。" * 20 + "</p>"
+    )
+    assert summary(site, run(tmp_path, source)) == {"new": ["/a.html"]}
+
+
 def test_originals_are_named_by_their_hash_and_nothing_half_is_left(
     site: Site, tmp_path: Path
 ) -> None:
@@ -492,6 +515,39 @@ def test_a_run_as_a_whole_and_its_report(site: Site, tmp_path: Path) -> None:
     assert any("新抓取" in line and "/a.html" in line for line in lines)
     with pytest.raises(SourcesInvalid, match="没有名为 乙 的来源"):
         run_sync(tmp_path, Choice(only="乙"))
+
+
+def test_what_came_from_a_source_that_was_taken_off_the_list_is_gone(
+    site: Site, tmp_path: Path
+) -> None:
+    fetcher = Fetcher(allow=lambda ip: ip == "127.0.0.1", pause=0.0)
+    entries = []
+    for name in "abc":
+        site.pages[f"/{name}.html"] = page(POLICY.format(1))
+        entries.append(f'[[source]]\nname = "{name}"\naddress = "{site.url}/{name}.html"\n')
+    other = tmp_path / "other.toml"
+    other.write_text(entries[2], encoding="utf-8")
+    write(tmp_path, entries[0] + entries[1])
+
+    def vanished(choice: Choice) -> list[str]:
+        report = run_sync(tmp_path, choice, fetcher=fetcher).report
+        assert not [row for row in report.failed if site.url in row["address"]]
+        return paths(site, report.vanished)
+
+    def held() -> list[str]:
+        files = fetched_documents(open_originals(originals_folder(tmp_path)))
+        return sorted(file.path.name for file in files)
+
+    assert vanished(Choice(only="a")) == vanished(Choice(only="b")) == []
+    assert vanished(Choice(other, only="c")) == []  # another list takes nothing off this one
+    assert held() == ["a.html", "b.html", "c.html"]
+    write(tmp_path, entries[0])
+    assert vanished(Choice(only="a")) == ["/b.html"]
+    assert held() == ["a.html", "c.html"]
+    assert vanished(Choice(only="a")) == []  # told once
+    write(tmp_path, entries[0] + entries[1])
+    assert vanished(Choice(only="b")) == []
+    assert held() == ["a.html", "b.html", "c.html"]
 
 
 def test_the_command(site: Site, settings: Settings, tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def document_page(document: PolicyDocument, day: date) -> str:
         change=_told(change_by(document, day)),
         version=document.version,
         source=document.source,
+        recognised=document.recognised,
         tree=tree,
         entries=list(_flat(tree)),
     )

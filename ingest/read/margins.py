@@ -23,6 +23,8 @@ _WORD = re.compile(
     rf"[“‘《〈（(〔【「『]*(?:[^\s{WIDE}]+|.)[”’》〉）)〕】」』，。、；：！？,.;:%％]*"
 )
 _NO_TITLE = re.compile(r"[〔\[（(【]\d{4}[〕\]）)】].*号$|^[（(]|^目\s*[录次]$")
+# A document number has a line of its own, however full it is.
+_NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,12}[〔\[（(【]\d{4}[〕\]）)】]第?\d+号$")
 
 Edges = tuple[float, float]
 
@@ -48,7 +50,8 @@ class Margins:
         """Whether a new paragraph begins with `line`, which comes after `last`."""
         loose = 1.35 if last.recognised or line.recognised else 1.1
         larger, smaller = max(last.size, line.size), min(last.size, line.size)
-        if larger > smaller * loose:
+        number = _NUMBER.match(last.text.strip()) or _NUMBER.match(line.text.strip())
+        if larger > smaller * loose or number:
             return True
         centred = self._centred(last), self._centred(line)
         if any(centred):
