@@ -36,6 +36,13 @@ _AS_OF = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=message("cli.as_of")
 )
 
+_SAMPLE = click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar=message("cli.number"),
+    help=message("cli.eval_sample"),
+)
+
 
 @click.group(help=message("cli.help"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(
@@ -345,6 +352,49 @@ def eval_run(sets: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{row['id']}  {row['question']}  {'; '.join(row['faults'])}")
         for kind, (right, total) in scored["right"].items():
             click.echo(f"{name}  {kind:<12} {right:>3}/{total:<3} {right / total:.3f}")
+
+
+@evaluate.command("beir", help=message("cli.eval_beir"))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
+@click.option("--split", "qrels", metavar=message("cli.file"), help=message("cli.eval_split"))
+@_SAMPLE
+@_JSON
+def eval_beir(folder: Path, qrels: str | None, sample: int | None, as_json: bool) -> None:
+    """Score our searches on a collection in BEIR's form."""
+    from eval.beir import score_collection
+    from eval.collection import Choice
+
+    found = score_collection(_settings(), folder, Choice(qrels, sample), sys.stderr.isatty())
+    means, counts = found.means, found.counts
+    click.echo(message("cli.eval_beir_counts", **counts), err=as_json)
+    if as_json:
+        _print_json(means if sample is None else {**means, "sample": counts})
+        return
+    names = list(means["full"])
+    click.echo(" " * 8 + "".join(f"{name:>12}" for name in names))
+    for search_name, row in means.items():
+        click.echo(f"{search_name:<8}" + "".join(f"{row[name]:>12.4f}" for name in names))
+
+
+@evaluate.command("refusal", help=message("cli.eval_refusal"))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
+@click.option("--queries", metavar=message("cli.file"), help=message("cli.eval_queries"))
+@_SAMPLE
+@_JSON
+def eval_refusal(folder: Path, queries: str | None, sample: int | None, as_json: bool) -> None:
+    """Score what the answerer answers and refuses over a collection."""
+    from eval.collection import Choice
+    from eval.refusal import score_refusal
+
+    found = score_refusal(_settings(), folder, Choice(queries, sample), sys.stderr.isatty())
+    shares, counts = found.shares, found.counts
+    click.echo(message("cli.eval_refusal_counts", **counts), err=as_json)
+    if as_json:
+        _print_json(shares if sample is None else {**shares, "sample": counts})
+        return
+    for name, share in shares.items():
+        shown = message("cli.eval_undefined") if share is None else f"{share:.4f}"
+        click.echo(message(f"cli.eval_refusal_{name}", share=shown))
 
 
 @cli.group("bench", help=message("cli.bench"))
