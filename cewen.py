@@ -23,6 +23,7 @@ import click  # noqa: E402
 from rag.prompts import message  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ingest.report import Report
@@ -366,7 +367,9 @@ def eval_beir(folder: Path, qrels: str | None, sample: int | None, as_json: bool
 
     found = score_collection(_settings(), folder, Choice(qrels, sample), sys.stderr.isatty())
     means, counts = found.means, found.counts
-    click.echo(message("cli.eval_beir_counts", **counts), err=as_json)
+    _tell_asked(counts, "cli.eval_beir_asked", as_json)
+    if counts["absent"]:
+        click.echo(message("cli.eval_absent", count=counts["absent"]), err=as_json)
     if as_json:
         _print_json(means if sample is None else {**means, "sample": counts})
         return
@@ -388,7 +391,7 @@ def eval_refusal(folder: Path, queries: str | None, sample: int | None, as_json:
 
     found = score_refusal(_settings(), folder, Choice(queries, sample), sys.stderr.isatty())
     shares, counts = found.shares, found.counts
-    click.echo(message("cli.eval_refusal_counts", **counts), err=as_json)
+    _tell_asked(counts, "cli.eval_refusal_asked", as_json)
     if as_json:
         _print_json(shares if sample is None else {**shares, "sample": counts})
         return
@@ -417,6 +420,15 @@ def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
         return
     for name, value in found.items():
         click.echo(message(f"cli.bench_{name}", value=value))
+
+
+def _tell_asked(counts: Mapping[str, int], key: str, as_json: bool) -> None:
+    """Say what was asked, and whether that is a sample; beside JSON on standard error."""
+    kinds = {name: n for name, n in counts.items() if name not in {"of", "seed", "absent"}}
+    click.echo(message(key, **kinds), err=as_json)
+    if counts["asked"] < counts["of"]:
+        sampled = message("cli.eval_sampled", of=counts["of"], seed=counts["seed"])
+        click.echo(sampled, err=as_json)
 
 
 def _tell(report: Report) -> None:

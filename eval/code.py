@@ -18,6 +18,18 @@ def code_of(modules: Iterable[str]) -> str:
     A file of rag/data counts when one of the sources names it. Other code may change freely, so
     that what is slow to make is made again only for a reason, and nobody has to raise a number.
     """
+    digest = hashlib.sha256()
+    sources = sources_of(modules)
+    for name in sorted(sources):
+        digest.update(f"{name}\n{sources[name]}".encode())
+    for data in sorted((resources.files("rag") / "data").iterdir(), key=lambda file: file.name):
+        if any(data.name in source for source in sources.values()):
+            digest.update(data.read_bytes())
+    return digest.hexdigest()
+
+
+def sources_of(modules: Iterable[str]) -> dict[str, str]:
+    """The sources of the modules and of all modules of ours that they need, by name."""
     sources: dict[str, str] = {}
     todo = list(modules)
     while todo:
@@ -25,13 +37,7 @@ def code_of(modules: Iterable[str]) -> str:
         if name not in sources and (path := _path(name)) is not None:
             sources[name] = path.read_text(encoding="utf-8")
             todo += _imported(sources[name])
-    digest = hashlib.sha256()
-    for name in sorted(sources):
-        digest.update(f"{name}\n{sources[name]}".encode())
-    for data in sorted((resources.files("rag") / "data").iterdir(), key=lambda file: file.name):
-        if any(data.name in source for source in sources.values()):
-            digest.update(data.read_bytes())
-    return digest.hexdigest()
+    return sources
 
 
 def _path(name: str) -> Path | None:

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from eval.collection import CORPUS, QUERIES, SEED, Choice, Query, read_corpus, read_queries
 from eval.collection_store import collection_shelf
+from eval.ranking import auroc
 from rag.answer import Answerer
 from rag.domain import Answer, AnswerStatus, Question
 from rag.errors import InputError, QuestionRejected
@@ -99,26 +100,18 @@ def shares(outcomes: Sequence[Outcome]) -> dict[str, float | None]:
     """The shares over all outcomes by name, see `Refusal`."""
     answerable = [one for one in outcomes if one.answerable]
     supported = [one.supported for one in answerable if one.supported is not None]
+    found = auroc([one.confidence for one in outcomes], [one.answerable for one in outcomes])
     return {
         "answered": _share(one.answered for one in answerable),
         "refused": _share(not one.answered for one in outcomes if not one.answerable),
         "supported": _share(supported),
-        "auroc": _auroc(outcomes),
+        "auroc": None if found is None else round(found, 4),
     }
 
 
 def _share(values: Iterable[bool]) -> float | None:
     column = list(values)
     return round(fmean(column), 4) if column else None
-
-
-def _auroc(outcomes: Sequence[Outcome]) -> float | None:
-    from sklearn.metrics import roc_auc_score  # noqa: PLC0415  # takes a second to import
-
-    labels = [one.answerable for one in outcomes]
-    if len(set(labels)) < 2:
-        return None
-    return round(float(roc_auc_score(labels, [one.confidence for one in outcomes])), 4)
 
 
 def _plain(text: str) -> str:
