@@ -100,7 +100,9 @@ def test_words_find_what_a_plain_bm25_finds(folder: Path, near: float, shelf: Sh
     assert ours == pytest.approx(plain_bm25(folder), abs=near)
 
 
-def test_every_search_finds_rows_of_every_form(scratch: Settings) -> None:
+def test_every_search_finds_rows_of_every_form(
+    scratch: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No place, day or repeal leaves a row out, and vectors give rows where windows are more."""
     rows = read_corpus(COLLECTION / CORPUS)
     long = Row("long", "示例市长文", None, "对示例企业给予一次性奖励。" * 900)
@@ -108,7 +110,9 @@ def test_every_search_finds_rows_of_every_form(scratch: Settings) -> None:
     corpus.write_text("long", encoding="utf-8")
     with collection_shelf(scratch, corpus, [*rows, long], progress=False) as shelf:
         shelf.follow()
-        assert shelf.store.count() > 2 * len(rows)
+        # So many windows of one row are nearest that the first look finds too few rows.
+        monkeypatch.setattr("eval.beir._DEPTH", 20)
+        assert shelf.store.count() - len(rows) > 20
         found = {name: search("示例企业一次性奖励") for name, search in searches(shelf).items()}
         everything = {row.id for row in rows} | {"long"}
         assert set(found["dense"]) == everything
