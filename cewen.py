@@ -23,6 +23,7 @@ import click  # noqa: E402
 from rag.prompts import message  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ingest.report import Report
@@ -34,6 +35,13 @@ _JSON = click.option("--json", "as_json", is_flag=True, help=message("cli.json")
 _REGION = click.option("--region", help=message("cli.region"))
 _AS_OF = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=message("cli.as_of")
+)
+
+_SAMPLE = click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    metavar=message("cli.number"),
+    help=message("cli.eval_sample"),
 )
 
 
@@ -389,6 +397,51 @@ def eval_make(folder: Path, *, seed: int, as_json: bool) -> None:
     )
 
 
+@evaluate.command("beir", help=message("cli.eval_beir"))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
+@click.option("--split", "qrels", metavar=message("cli.file"), help=message("cli.eval_split"))
+@_SAMPLE
+@_JSON
+def eval_beir(folder: Path, qrels: str | None, sample: int | None, as_json: bool) -> None:
+    """Score our searches on a collection in BEIR's form."""
+    from eval.beir import score_collection
+    from eval.collection import Choice
+
+    found = score_collection(_settings(), folder, Choice(qrels, sample), sys.stderr.isatty())
+    means, counts = found.means, found.counts
+    _tell_asked(counts, "cli.eval_beir_asked", as_json)
+    if counts["absent"]:
+        click.echo(message("cli.eval_absent", count=counts["absent"]), err=as_json)
+    if as_json:
+        _print_json(means if sample is None else {**means, "sample": counts})
+        return
+    names = list(means["full"])
+    click.echo(" " * 8 + "".join(f"{name:>12}" for name in names))
+    for search_name, row in means.items():
+        click.echo(f"{search_name:<8}" + "".join(f"{row[name]:>12.4f}" for name in names))
+
+
+@evaluate.command("refusal", help=message("cli.eval_refusal"))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
+@click.option("--queries", metavar=message("cli.file"), help=message("cli.eval_queries"))
+@_SAMPLE
+@_JSON
+def eval_refusal(folder: Path, queries: str | None, sample: int | None, as_json: bool) -> None:
+    """Score what the answerer answers and refuses over a collection."""
+    from eval.collection import Choice
+    from eval.refusal import score_refusal
+
+    found = score_refusal(_settings(), folder, Choice(queries, sample), sys.stderr.isatty())
+    shares, counts = found.shares, found.counts
+    _tell_asked(counts, "cli.eval_refusal_asked", as_json)
+    if as_json:
+        _print_json(shares if sample is None else {**shares, "sample": counts})
+        return
+    for name, share in shares.items():
+        shown = message("cli.eval_undefined") if share is None else f"{share:.4f}"
+        click.echo(message(f"cli.eval_refusal_{name}", share=shown))
+
+
 @cli.group("bench", help=message("cli.bench"))
 def bench() -> None:
     """Entry of the benchmarks."""
@@ -409,6 +462,15 @@ def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
         return
     for name, value in found.items():
         click.echo(message(f"cli.bench_{name}", value=value))
+
+
+def _tell_asked(counts: Mapping[str, int], key: str, as_json: bool) -> None:
+    """Say what was asked, and whether that is a sample; beside JSON on standard error."""
+    kinds = {name: n for name, n in counts.items() if name not in {"of", "seed", "absent"}}
+    click.echo(message(key, **kinds), err=as_json)
+    if counts["asked"] < counts["of"]:
+        sampled = message("cli.eval_sampled", of=counts["of"], seed=counts["seed"])
+        click.echo(sampled, err=as_json)
 
 
 def _tell(report: Report) -> None:

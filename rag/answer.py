@@ -69,9 +69,9 @@ class Answerer:
         yield Retrieved(retrieval)
 
         subject = weigh(asked.subject, self.shelf.fulltext, retrieval.apart)
+        sure = scope.confidence(subject, retrieval.hits)
         draft = scope.outside(asked, subject, region, retrieval, held)
         if draft is None:
-            sure = scope.confidence(subject, retrieval.hits)
             draft = compose(asked, subject, retrieval.hits, sure)
         clock.lap("compose")
 
@@ -87,6 +87,7 @@ class Answerer:
             question.as_of,
             suggestions=suggestions(draft.status, written.lines, retrieval.hits),
             related=related(asked.subject, self.shelf.library.known_documents(), held),
+            confidence=sure,
         )
 
 

@@ -404,7 +404,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the user gets. The markers in `text` are exactly those of `citations`."""
+    """What the user gets. The markers in `text` are exactly those of `citations`.
+
+    `confidence` is how sure retrieval is that the clauses it found speak of the subject, 0 to 1;
+    0 where nothing was searched for.
+    """
 
     id: str
     status: AnswerStatus
@@ -414,6 +418,7 @@ class Answer:
     related: tuple[KnownDocument, ...] = ()
     composer: Composer = Composer.EXTRACTIVE
     notice: str = ""
+    confidence: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict)
 
 

@@ -31,7 +31,7 @@ Scores = Mapping[ClauseKey, float]
 Vector = NDArray[np.float32]
 
 _CANDIDATES = 60
-"""How many each search hands to the fusion."""
+"""How many each search hands to the fusion, unless more hits are asked for."""
 _WEIGHT_WORDS, _WEIGHT_VECTORS = 0.6, 0.4
 """Standardised scores added with weights beat reciprocal ranks on policy pages."""
 _NEARER, _MORE_WORDS = 0.03, 1.5
@@ -69,23 +69,24 @@ class Retriever:
         national = frozenset(
             summary.id for summary in view.documents if summary.metadata.level is Level.NATIONAL
         )
-        hits = self._ranked(self._candidates(text, vector), view, wanted.as_of)
+        count = max(_CANDIDATES, wanted.k)
+        hits = self._ranked(self._candidates(text, vector, count), view, wanted.as_of)
         if not national:
             return _Tiers(hits)
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
-        local = self._ranked(self._candidates(text, vector, national), view, wanted.as_of)
+        local = self._ranked(self._candidates(text, vector, count, national), view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
         if _clearly_nearer(above, local):
             return _Tiers(above, local, message("search.behind_national"))
         return _Tiers(local, above, message("search.behind_local"), national)
 
     def _candidates(
-        self, text: str, vector: Vector, without: AbstractSet[str] = frozenset()
+        self, text: str, vector: Vector, count: int, without: AbstractSet[str] = frozenset()
     ) -> tuple[Scores, Scores]:
-        """BM25 and cosine of what words and vectors find."""
-        found = self._shelf.fulltext.search(text, _CANDIDATES, without)
-        near = self._shelf.store.nearest(vector, _CANDIDATES, without)
+        """BM25 and cosine of what words and vectors find, at most so many each."""
+        found = self._shelf.fulltext.search(text, count, without)
+        near = self._shelf.store.nearest(vector, count, without)
         return {f.key: f.score for f in found}, {n.key: n.similarity for n in near}
 
     def _ranked(self, candidates: tuple[Scores, Scores], view: View, as_of: date) -> list[Hit]:

@@ -17,7 +17,8 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("cewen"))
     """The store: library, vectors and lexical index."""
     cache: Path = Field(default_factory=lambda: user_cache_path("cewen"))
-    """What can be made again: the embedding model's folder, jieba's dictionary."""
+    """What can be made again: the embedding model's folder, jieba's dictionary, and the stores of
+    evaluation corpora."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedding model, the library's own choice when unset; and of the recognition
     of scanned pages, one when unset."""

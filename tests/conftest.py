@@ -24,6 +24,7 @@ from ingest.pipeline import read_document
 from ingest.report import Report
 from ingest.sources import bundled_files, known_documents
 from rag.build import Service, open_service, open_shelf
+from rag.bundled_model import bundled_model_folder
 from rag.domain import Answer, PolicyDocument, Question, Turn
 from rag.settings import Settings
 from rag.shelf import Shelf
@@ -97,6 +98,16 @@ def shelf(settings: Settings, tmp_path: Path) -> Iterator[Shelf]:
     opened = open_shelf(settings.model_copy(update={"home": tmp_path / "home"}))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def scratch(settings: Settings, tmp_path: Path) -> Settings:
+    """Settings with a cache of its own, but for the model, and a home that does not exist."""
+    model = bundled_model_folder(settings.cache)
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / model.name).symlink_to(model)
+    return settings.model_copy(update={"home": tmp_path / "home", "cache": cache})
 
 
 @pytest.fixture
