@@ -1,4 +1,4 @@
-"""How good a ranking is: recall, reciprocal rank, discounted gain and AUROC, as pure functions.
+"""How good a ranking is: recall, reciprocal rank and discounted gain, as pure functions.
 
 `ranked` are ids, best first; a repeated id counts where it stands first. `k` is at least 1. What
 nothing is relevant for has no figure, which is None and never 0.
@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-
-from scipy.stats import mannwhitneyu
 
 
 def recall_at(ranked: Sequence[str], relevant: AbstractSet[str], k: int) -> float | None:
@@ -37,15 +35,6 @@ def ndcg_at(ranked: Sequence[str], gains: Mapping[str, float], k: int) -> float 
     if best == 0:
         return None
     return _discounted([gains.get(one, 0.0) for one in _first(ranked, k)]) / best
-
-
-def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
-    """How often a positive scores above a negative, ties as half; None with one class alone."""
-    above = [score for score, flag in zip(scores, positive, strict=True) if flag]
-    below = [score for score, flag in zip(scores, positive, strict=True) if not flag]
-    if not above or not below:
-        return None
-    return float(mannwhitneyu(above, below).statistic) / (len(above) * len(below))
 
 
 def _discounted(gains: Sequence[float]) -> float:

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from eval.collection import CORPUS, QUERIES, SEED, Choice, Query, read_corpus, read_queries
 from eval.collection_store import collection_shelf
-from eval.ranking import auroc
+from eval.metrics import auroc
 from rag.answer import Answerer
 from rag.domain import Answer, AnswerStatus, Question
 from rag.errors import InputError, QuestionRejected

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.ranking import auroc, ndcg_at, recall_at, reciprocal_rank
+from eval.ranking import ndcg_at, recall_at, reciprocal_rank
 
 RANKED = ["a", "b", "c", "d"]
 IDS = st.lists(st.sampled_from("abcdefgh"), unique=True)
@@ -51,15 +51,6 @@ def test_what_nothing_is_relevant_for_has_no_figure() -> None:
     assert recall_at(RANKED, set(), 5) is None
     assert reciprocal_rank(RANKED, set(), 5) is None
     assert ndcg_at(RANKED, {"a": 0}, 5) is None
-    assert auroc([0.1, 0.2], [True, True]) is None
-
-
-def test_auroc_by_hand() -> None:
-    # Pairs: .9>.4, .9>.6, .5>.4, .5<.6, .6>.4, .6=.6: 4.5 of 6.
-    scores, positive = [0.9, 0.5, 0.6, 0.4, 0.6], [True, True, True, False, False]
-    assert auroc(scores, positive) == 0.75
-    assert auroc([1, 1, 1], [True, False, False]) == 0.5
-    assert auroc([0, 1], [True, False]) == 0
 
 
 @given(IDS, GAINS, st.integers(1, 10))
@@ -77,12 +68,3 @@ def test_bounds_and_the_best_order(ranked: list[str], gains: dict[str, int], k: 
     best = ndcg_at(sorted(gains, key=lambda one: -gains[one]), gains, k)
     assert best is not None
     assert math.isclose(best, 1)
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.booleans())))
-def test_auroc_is_the_share_of_pairs(rows: list[tuple[int, bool]]) -> None:
-    above = [score for score, flag in rows if flag]
-    below = [score for score, flag in rows if not flag]
-    pairs = [(a > b) + (a == b) / 2 for a in above for b in below]
-    found = auroc([score for score, _ in rows], [flag for _, flag in rows])
-    assert found == (pytest.approx(sum(pairs) / len(pairs)) if pairs else None)
