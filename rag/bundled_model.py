@@ -23,16 +23,19 @@ from filelock import FileLock
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 from sentencepiece import SentencePieceNormalizer
-from sentencepiece.sentencepiece_model_pb2 import NormalizerSpec  # type: ignore[attr-defined]
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
-from transformers import BertConfig, PreTrainedTokenizerFast
+from sentencepiece.sentencepiece_model_pb2 import (  # type: ignore[attr-defined]
+    ModelProto,
+    NormalizerSpec,
+    TrainerSpec,
+)
+from transformers import BertConfig
 
 from rag.errors import ModelUnavailable
 
 log = logging.getLogger(__name__)
 
 MODEL = "multilingual-e5-small"
-CONVERTER = 3  # raise it whenever the written files change: older folders are then left alone
+CONVERTER = 4  # raise it whenever the written files change: older folders are then left alone
 HIDDEN, LAYERS, HEADS, INNER, ROWS, POSITIONS, TYPES = SHAPE = (384, 12, 12, 1536, 250_037, 512, 2)
 PIECES, BOS, EOS, PAD, UNK = VOCABULARY = (250_002, 0, 2, 1, 3)  # the other rows are padding
 BLOCK, Q4_0 = 32, 1  # weights that share a scale; the code of a tensor so packed
@@ -202,33 +205,49 @@ def _dequantised(data: bytes, size: int, start: int) -> NDArray[np.float16]:
 
 
 def _write_tokenizer(vocabulary: Vocabulary, folder: Path) -> None:
-    rules = SentencePieceNormalizer(rule_name="nmt_nfkc").serialized_normalizer_spec()
-    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=UNK, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            # The rules of newer sentencepiece keep the joiner; those of the model's time did not.
-            normalizers.Replace("\u200d", " "),
-            normalizers.Precompiled(NormalizerSpec.FromString(rules).precompiled_charsmap),
-            normalizers.Replace(Regex(" {2,}"), " "),
-        ]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    """As sentencepiece's own model: its tree takes 0.25 GiB less than that of `tokenizers`."""
+    kinds = ModelProto.SentencePiece
+    special = dict.fromkeys((BOS, EOS, PAD, PIECES - 1), kinds.CONTROL) | {UNK: kinds.UNKNOWN}
     bos, eos, pad, unk, mask = (vocabulary[i][0] for i in (BOS, EOS, PAD, UNK, PIECES - 1))
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{bos} $A {eos}",
-        special_tokens=[(bos, BOS), (eos, EOS)],
+    rules = SentencePieceNormalizer(
+        rule_name="nmt_nfkc",
+        add_dummy_prefix=True,
+        escape_whitespaces=True,
+        remove_extra_whitespaces=True,
     )
-    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer,
-        model_max_length=POSITIONS,
-        bos_token=bos,
-        eos_token=eos,
-        cls_token=bos,
-        sep_token=eos,
-        pad_token=pad,
-        unk_token=unk,
-        mask_token=mask,
-    ).save_pretrained(folder)
+    model = ModelProto(
+        pieces=[
+            kinds(piece=piece, score=score, type=special.get(i, kinds.NORMAL))
+            for i, (piece, score) in enumerate(vocabulary)
+        ],
+        trainer_spec=TrainerSpec(
+            model_type=TrainerSpec.UNIGRAM,
+            vocab_size=PIECES,
+            bos_id=BOS,
+            eos_id=EOS,
+            pad_id=PAD,
+            unk_id=UNK,
+            bos_piece=bos,
+            eos_piece=eos,
+            pad_piece=pad,
+            unk_piece=unk,
+        ),
+        normalizer_spec=NormalizerSpec.FromString(rules.serialized_normalizer_spec()),
+    )
+    (folder / "tokenizer.model").write_bytes(model.SerializeToString())
+    configuration = {
+        "tokenizer_class": "SentencePieceBackend",
+        "special_tokens_pattern": "bos_eos",
+        "model_max_length": POSITIONS,
+        "bos_token": bos,
+        "eos_token": eos,
+        "cls_token": bos,
+        "sep_token": eos,
+        "pad_token": pad,
+        "unk_token": unk,
+        "mask_token": mask,
+    }
+    _write_json(folder / "tokenizer_config.json", configuration)
 
 
 def _write_configuration(folder: Path) -> None:

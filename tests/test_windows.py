@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from ingest.windows import windows
 from rag.bundled_model import bundled_model_folder
@@ -39,10 +39,11 @@ TEXTS = st.lists(
 
 
 @pytest.fixture(scope="session")
-def tokenizer(settings: Settings) -> Tokenizer:
-    """The encoder's own tokenizer, which cuts nothing off here."""
-    found = Tokenizer.from_file(str(bundled_model_folder(settings.cache) / "tokenizer.json"))
-    found.no_truncation()
+def tokenizer(settings: Settings) -> PreTrainedTokenizerBase:
+    """The encoder's own tokenizer, which cuts nothing off unless told to."""
+    found: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
+        bundled_model_folder(settings.cache)
+    )
     return found
 
 
@@ -58,14 +59,14 @@ def document_of(text: str, title: str, context: str) -> tuple[PolicyDocument, Cl
     st.sampled_from(["", "类别 | 标准 | XkQz" * 60]),
 )
 def test_windows_cover_the_clause_within_the_encoders_limit(
-    tokenizer: Tokenizer, text: str, title: str, context: str
+    tokenizer: PreTrainedTokenizerBase, text: str, title: str, context: str
 ) -> None:
     document, clause = document_of(text, title, context)
     found = windows(document, clause)
     assert [window.number for window in found] == list(range(len(found)))
     assert "".join(window.passage.split("\n", 1)[1] for window in found) == text
     for window in found:
-        assert len(tokenizer.encode(f"passage: {window.passage}").ids) <= TOKENS
+        assert len(tokenizer.encode(f"passage: {window.passage}")) <= TOKENS
 
 
 def test_the_nearest_titles_are_kept_when_there_is_no_room_for_all() -> None:
