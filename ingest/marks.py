@@ -1,6 +1,6 @@
 """Numbering marks at the start of a line, in all forms that offices write them.
 
-Statutes number by 编, 章, 节, 条 (立法技术规范（试行）一, 2009), official documents by
+Statutes number by 编, 分编, 章, 节, 条 (立法技术规范（试行）一, 2009), official documents by
 一、 (一) 1. (1) ① (GB/T 9704-2012). Below these stand 1) A. a) and Roman numerals, and —— items
 may stand below any of them. Marks that only the lines around them can tell from text (1.1, 一是)
 are read in `ingest.outline`.
@@ -21,26 +21,27 @@ class Rank(IntEnum):
     """Where a mark stands in the order of levels; a smaller one stands above a greater one."""
 
     PART = 1
-    CHAPTER = 2
-    SECTION = 3
-    ARTICLE = 4
-    HAN = 5
-    HAN_BRACKETS = 6
-    NUMBER = 7
+    SUBPART = 2
+    CHAPTER = 3
+    SECTION = 4
+    ARTICLE = 5
+    HAN = 6
+    HAN_BRACKETS = 7
+    NUMBER = 8
     """1. and, in decimal outlines, 1 总则."""
-    DECIMAL = 8
-    """1.1; 1.1.1 and 1.1.1.1 follow at 9 and 10."""
-    NUMBER_IN_OUTLINE = 11
+    DECIMAL = 9
+    """1.1; 1.1.1 and 1.1.1.1 follow at 10 and 11."""
+    NUMBER_IN_OUTLINE = 12
     """1. below 1.1."""
-    NUMBER_BRACKETS = 12
-    NUMBER_BRACKET = 13
-    CIRCLED = 14
-    ROMAN = 15
-    LETTER = 16
-    SMALL_LETTER = 17
-    SPOKEN = 18
+    NUMBER_BRACKETS = 13
+    NUMBER_BRACKET = 14
+    CIRCLED = 15
+    ROMAN = 16
+    LETTER = 17
+    SMALL_LETTER = 18
+    SPOKEN = 19
     """A paragraph that begins with 一是, 第一， or 首先."""
-    DASH = 19
+    DASH = 20
 
 
 _HAN = "零〇一二三四五六七八九十百千"
@@ -51,11 +52,12 @@ _REFERENCE = (
     "|款(?!项)|项(?!目)|[、，,；;。）)])"
 )
 _STATUTE = re.compile(
-    rf"^第\s*({_NUMBER})\s*(编|部分|章|节|条)(之[一二三四五六七八九十]+)?{_REFERENCE}[:：]?\s*"
+    rf"^第\s*({_NUMBER})\s*(编|部分|分编|章|节|条)(之[一二三四五六七八九十]+)?{_REFERENCE}[:：]?\s*"
 )
 _UNITS = {
     "编": (Rank.PART, "v"),
     "部分": (Rank.PART, "v"),
+    "分编": (Rank.SUBPART, "w"),
     "章": (Rank.CHAPTER, "z"),
     "节": (Rank.SECTION, "j"),
     "条": (Rank.ARTICLE, "t"),
