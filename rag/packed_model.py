@@ -77,7 +77,7 @@ def _grouped(vocabulary: Vocabulary, tensors: Tensors) -> tuple[Vocabulary, Tens
 
 
 def _group(piece: str) -> int:
-    if any("\u3000" <= sign <= "\u9fff" for sign in piece):
+    if any("\u2000" <= sign <= "\u9fff" for sign in piece):
         return 0
     return 1 if piece.replace("▁", "").isascii() else 2
 
