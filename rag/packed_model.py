@@ -77,9 +77,10 @@ def _grouped(vocabulary: Vocabulary, tensors: Tensors) -> tuple[Vocabulary, Tens
 
 
 def _group(piece: str) -> int:
-    if any("\u2000" <= sign <= "\u9fff" for sign in piece):
+    text = piece.replace("▁", "")
+    if any("\u2000" <= sign <= "\u9fff" for sign in text):
         return 0
-    return 1 if piece.replace("▁", "").isascii() else 2
+    return 1 if text.isascii() else 2
 
 
 def _tensors(data: bytes, at: int) -> Tensors:
