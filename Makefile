@@ -24,12 +24,12 @@ install: .venv/.installed
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "需要 Python 3.11 或更高版本；可用 make PYTHON=/路径/python3.11 指定。"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet -r requirements.lock
+	$(BIN)/pip install --quiet --no-compile -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps -e .
 	@touch $@
 
 .venv/.test-installed: .venv/.installed requirements-test.lock
-	$(BIN)/pip install --quiet -r requirements-test.lock
+	$(BIN)/pip install --quiet --no-compile -r requirements-test.lock
 	@touch $@
 
 serve: install
