@@ -2,13 +2,13 @@
 
 Every text stands in prompts/cli.toml; click's own texts are translated by prompts/locale. What a
 command needs is imported when it runs, so that `cewen --help` stays quick. The file is long because
-all commands stand together; none does more than read its arguments and show what came back.
+all commands but those of the evaluation (eval/commands.py) stand together; none does more than read
+its arguments and show what came back.
 """
 
 from __future__ import annotations
 
 import gettext
-import json
 import os
 import sys
 from pathlib import Path
@@ -20,28 +20,20 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "prompts" / "loca
 
 import click  # noqa: E402
 
+from eval.commands import evaluate  # noqa: E402
 from rag.prompts import message  # noqa: E402
+from rag.terminal import JSON, print_json, read_settings, to_json, watched  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from ingest.report import Report
-    from rag.settings import Settings
 
 _SHOWN = 5
 """So many of the rows that differ are named; --json has them all."""
-_JSON = click.option("--json", "as_json", is_flag=True, help=message("cli.json"))
 _REGION = click.option("--region", help=message("cli.region"))
 _AS_OF = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=message("cli.as_of")
-)
-
-_SAMPLE = click.option(
-    "--sample",
-    type=click.IntRange(min=1),
-    metavar=message("cli.number"),
-    help=message("cli.eval_sample"),
 )
 
 
@@ -60,7 +52,7 @@ def cli() -> None:
     "--report", type=click.Path(path_type=Path, dir_okay=False), help=message("cli.report")
 )
 @click.option("--laws", is_flag=True, help=message("cli.laws"))
-@_JSON
+@JSON
 def ingest(
     paths: tuple[Path, ...], *, strict: bool, report: Path | None, laws: bool, as_json: bool
 ) -> None:
@@ -73,12 +65,12 @@ def ingest(
 
     if laws and paths:
         raise click.UsageError(message("cli.laws_alone"))
-    shelf, progress = open_shelf(_settings()), sys.stderr.isatty()
+    shelf, progress = open_shelf(read_settings()), watched()
     done = ingest_laws(shelf, progress) if laws else run(shelf, paths, progress)
     if report is not None:
-        report.write_text(_json(asdict(done)) + "\n", encoding="utf-8")
+        report.write_text(to_json(asdict(done)) + "\n", encoding="utf-8")
     if as_json:
-        _print_json(asdict(done))
+        print_json(asdict(done))
     else:
         _tell(done)
     if strict and done.rejected:
@@ -99,7 +91,7 @@ def ingest(
 )
 @click.option("--from", "filled", type=click.Path(path_type=Path), help=message("cli.sync_from"))
 @click.option("--strict", is_flag=True, help=message("cli.sync_strict"))
-@_JSON
+@JSON
 def sync(
     *,
     listing: Path | None,
@@ -117,19 +109,19 @@ def sync(
     from ingest.sync_report import plan_json, plan_lines, sync_json, sync_lines
     from rag.build import open_shelf
 
-    settings = _settings()
+    settings = read_settings()
     home = settings.home
     if plan is not None:
         rows = run_plan(home, None if plan == "-" else Path(plan))
         if as_json:
-            _print_json(plan_json(rows))
+            print_json(plan_json(rows))
         else:
             click.echo("\n".join(plan_lines(rows, None if plan == "-" else plan)))
         return
-    result = run_sync(home, Choice(listing, filled, only), progress=sys.stderr.isatty())
-    done = ingest_fetched(open_shelf(settings), progress=sys.stderr.isatty())
+    result = run_sync(home, Choice(listing, filled, only), progress=watched())
+    done = ingest_fetched(open_shelf(settings), progress=watched())
     if as_json:
-        _print_json({**sync_json(result), "ingest": asdict(done)})
+        print_json({**sync_json(result), "ingest": asdict(done)})
     else:
         for line in sync_lines(result):
             click.echo(line)
@@ -142,7 +134,7 @@ def sync(
 @click.argument("question", metavar="问题")
 @_REGION
 @_AS_OF
-@_JSON
+@JSON
 def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
     """Answer one question; `-` reads it from standard input."""
     from rag.build import open_service
@@ -151,10 +143,10 @@ def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
     from web.present import answer_json
 
     text = clean(sys.stdin.read() if question == "-" else question)
-    service = open_service(_settings())
+    service = open_service(read_settings())
     answer = service.answerer.answer(Question(text=text, as_of=_day(as_of), region=region))
     if as_json:
-        _print_json(answer_json(answer))
+        print_json(answer_json(answer))
         return
     click.echo(f"{answer.text}\n")
     for citation in answer.citations:
@@ -168,17 +160,17 @@ def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
 @click.option("-k", "--count", default=10, type=click.IntRange(1, 100), help=message("cli.count"))
 @_REGION
 @_AS_OF
-@_JSON
+@JSON
 def search(text: str, count: int, region: str | None, as_of: Any, as_json: bool) -> None:
     """Find clauses."""
     from rag.build import open_service
     from rag.words import clean
     from web.present import retrieval_json
 
-    service = open_service(_settings())
+    service = open_service(read_settings())
     found = service.retriever.search(clean(text), k=count, region=region, as_of=_day(as_of))
     if as_json:
-        _print_json(retrieval_json(found))
+        print_json(retrieval_json(found))
         return
     for hit in found.hits:
         click.echo(
@@ -189,7 +181,7 @@ def search(text: str, count: int, region: str | None, as_of: Any, as_json: bool)
 @cli.command(help=message("cli.documents"))
 @click.option("--missing", is_flag=True, help=message("cli.missing"))
 @click.option("--known", metavar=message("cli.known_text"), help=message("cli.known"))
-@_JSON
+@JSON
 def documents(missing: bool, known: str | None, as_json: bool) -> None:
     """List the documents held, those that are missing, or those only known of."""
     from dataclasses import asdict
@@ -203,24 +195,24 @@ def documents(missing: bool, known: str | None, as_json: bool) -> None:
     if known is not None:
         rows = find_known(known, catalogue())
         if as_json:
-            _print_json({"documents": [asdict(row) for row in rows]})
+            print_json({"documents": [asdict(row) for row in rows]})
         for row in rows if not as_json else []:
             told = row.verified()
             note = message("cli.not_applicable") if not row.applicable else ""
             number = told.number or message("cli.unverified")
             click.echo(f"{number}  {told.title}  {told.issuer or ''}  {note}".rstrip())
         return
-    library = Library(_settings().home)
+    library = Library(read_settings().home)
     held = library.view().documents
     if missing:
         found = missing_documents(library.cited(), [s.metadata for s in held], catalogue())
         if as_json:
-            _print_json({"documents": [asdict(one) for one in found]})
+            print_json({"documents": [asdict(one) for one in found]})
         for one in found if not as_json else []:
             click.echo(f"{one.citations:>4}  {one.number or '-'}  {one.title}")
         return
     if as_json:
-        _print_json(documents_json(held))
+        print_json(documents_json(held))
         return
     for document in held:
         click.echo(f"{document.id}  {document.metadata.issued_on or '-'}  {document.metadata.name}")
@@ -230,20 +222,20 @@ def documents(missing: bool, known: str | None, as_json: bool) -> None:
 @click.argument("document_id", metavar="文件编号")
 @click.option("--from", "old", metavar="版本", help=message("cli.diff_from"))
 @click.option("--to", "new", metavar="版本", help=message("cli.diff_to"))
-@_JSON
+@JSON
 def diff(document_id: str, old: str | None, new: str | None, as_json: bool) -> None:
     """Show what changed between two versions of a document."""
     from rag.diff import changes
     from rag.library import Library
     from web.present import change_text, changes_json
 
-    library = Library(_settings().home)
+    library = Library(read_settings().home)
     versions = library.versions_of(document_id)
     after = library.document(document_id, new or versions[0])
     before = library.document(document_id, old or versions[min(1, len(versions) - 1)])
     found = changes(before, after)
     if as_json:
-        _print_json(changes_json(before, after, found))
+        print_json(changes_json(before, after, found))
         return
     click.echo(message("cli.diff_head", name=after.name, old=before.version, new=after.version))
     for change in found:
@@ -253,7 +245,7 @@ def diff(document_id: str, old: str | None, new: str | None, as_json: bool) -> N
 
 @cli.command(help=message("cli.check"))
 @click.option("--strict", is_flag=True, help=message("cli.check_strict"))
-@_JSON
+@JSON
 def check(strict: bool, as_json: bool) -> None:
     """Compare library, vectors and index."""
     from dataclasses import asdict
@@ -261,9 +253,9 @@ def check(strict: bool, as_json: bool) -> None:
     from ingest.check import check as run
     from rag.build import open_shelf
 
-    found = run(open_shelf(_settings()))
+    found = run(open_shelf(read_settings()))
     if as_json:
-        _print_json({"well": found.well, **asdict(found)})
+        print_json({"well": found.well, **asdict(found)})
     else:
         click.echo(message("cli.check_counts", documents=found.documents, clauses=found.clauses))
         for name, rows in asdict(found).items():
@@ -281,7 +273,7 @@ def rebuild() -> None:
     from ingest.publish import rebuild as run
     from rag.build import open_shelf
 
-    count = run(open_shelf(_settings()), progress=sys.stderr.isatty())
+    count = run(open_shelf(read_settings()), progress=watched())
     click.echo(message("cli.rebuilt", count=count))
 
 
@@ -308,138 +300,14 @@ def serve(host: str, port: int, ingest_first: bool) -> None:
     from rag.build import open_shelf
     from web.app import serve as run
 
-    settings = _settings()
+    settings = read_settings()
     with closing(open_shelf(settings)) as shelf:
         if ingest_first:
-            _tell(run_ingest(shelf, [], progress=sys.stderr.isatty()))
+            _tell(run_ingest(shelf, [], progress=watched()))
         run(settings, shelf, host, port)
 
 
-@cli.group("eval", help=message("cli.eval"))
-def evaluate() -> None:
-    """Entry of the evaluation commands."""
-
-
-@evaluate.command("run", help=message("cli.eval_run"))
-@click.argument("sets", nargs=-1, type=click.Path(path_type=Path), metavar="[评测集]...")
-@_JSON
-def eval_run(sets: tuple[Path, ...], as_json: bool) -> None:
-    """Score the answerer on evaluation sets, all of ours by default."""
-    from tqdm import tqdm
-
-    from eval.cases import SETS, load
-    from eval.run import report, run
-    from eval.show import run_lines
-    from rag.build import open_service
-
-    service = open_service(_settings())
-    scored = {}
-    for path in sets or sorted(SETS.glob("*.jsonl")):
-        bar = tqdm(load(path), desc=path.stem, unit="题", disable=not sys.stderr.isatty())
-        scored[path.stem] = list(run(service.answerer, bar))
-    if as_json:
-        _print_json({name: report(results) for name, results in scored.items()})
-        return
-    for name, results in scored.items():
-        for line in run_lines(name, results):
-            click.echo(line)
-
-
-@evaluate.command("check", help=message("eval.check"))
-@click.argument("sets", nargs=-1, type=click.Path(path_type=Path), metavar="[评测集]...")
-@_JSON
-def eval_check(sets: tuple[Path, ...], as_json: bool) -> None:
-    """Hold evaluation sets against the documents, all of ours by default."""
-    from dataclasses import asdict
-
-    from eval.cases import SETS, load
-    from eval.check import check as run
-    from eval.show import check_lines
-    from rag.library import Library
-
-    library = Library(_settings().home)
-    checked = {p.stem: run(load(p), library) for p in sets or sorted(SETS.glob("*.jsonl"))}
-    if as_json:
-        _print_json({name: asdict(found) for name, found in checked.items()})
-    else:
-        for name, found in checked.items():
-            click.echo("\n".join(check_lines(name, found)))
-    if any(found.problems for found in checked.values()):
-        sys.exit(1)
-
-
-@evaluate.command("make", help=message("cli.eval_make"))
-@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
-@click.option("--seed", type=int, required=True, help=message("cli.eval_seed"))
-@_JSON
-def eval_make(folder: Path, *, seed: int, as_json: bool) -> None:
-    """Write a fictional city: its documents, questions with gold, profiles with verdicts."""
-    from dataclasses import asdict
-
-    from eval.city.write import make
-
-    made = make(seed, folder)
-    if as_json:
-        _print_json(asdict(made))
-        return
-    for kind, count in made.questions.items():
-        click.echo(f"{kind:<14} {count:>3}")
-    click.echo(
-        message(
-            "cli.eval_made",
-            folder=folder,
-            documents=made.documents,
-            questions=sum(made.questions.values()),
-            profiles=made.profiles,
-            apart=made.apart,
-            answerable=made.answerable,
-        )
-    )
-
-
-@evaluate.command("beir", help=message("cli.eval_beir"))
-@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
-@click.option("--split", "qrels", metavar=message("cli.file"), help=message("cli.eval_split"))
-@_SAMPLE
-@_JSON
-def eval_beir(folder: Path, qrels: str | None, sample: int | None, as_json: bool) -> None:
-    """Score our searches on a collection in BEIR's form."""
-    from eval.beir import score_collection
-    from eval.collection import Choice
-
-    found = score_collection(_settings(), folder, Choice(qrels, sample), sys.stderr.isatty())
-    means, counts = found.means, found.counts
-    _tell_asked(counts, "cli.eval_beir_asked", as_json)
-    if counts["absent"]:
-        click.echo(message("cli.eval_absent", count=counts["absent"]), err=as_json)
-    if as_json:
-        _print_json(means if sample is None else {**means, "sample": counts})
-        return
-    names = list(means["full"])
-    click.echo(" " * 8 + "".join(f"{name:>12}" for name in names))
-    for search_name, row in means.items():
-        click.echo(f"{search_name:<8}" + "".join(f"{row[name]:>12.4f}" for name in names))
-
-
-@evaluate.command("refusal", help=message("cli.eval_refusal"))
-@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
-@click.option("--queries", metavar=message("cli.file"), help=message("cli.eval_queries"))
-@_SAMPLE
-@_JSON
-def eval_refusal(folder: Path, queries: str | None, sample: int | None, as_json: bool) -> None:
-    """Score what the answerer answers and refuses over a collection."""
-    from eval.collection import Choice
-    from eval.refusal import score_refusal
-
-    found = score_refusal(_settings(), folder, Choice(queries, sample), sys.stderr.isatty())
-    shares, counts = found.shares, found.counts
-    _tell_asked(counts, "cli.eval_refusal_asked", as_json)
-    if as_json:
-        _print_json(shares if sample is None else {**shares, "sample": counts})
-        return
-    for name, share in shares.items():
-        shown = message("cli.eval_undefined") if share is None else f"{share:.4f}"
-        click.echo(message(f"cli.eval_refusal_{name}", share=shown))
+cli.add_command(evaluate)
 
 
 @cli.group("bench", help=message("cli.bench"))
@@ -449,28 +317,19 @@ def bench() -> None:
 
 @bench.command("ingest", help=message("cli.bench_ingest"))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
-@_JSON
+@JSON
 def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
     """Measure an ingest against the encoder alone."""
     from dataclasses import asdict
 
     from eval.bench.ingest import measure
 
-    found = asdict(measure(_settings(), paths))
+    found = asdict(measure(read_settings(), paths))
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     for name, value in found.items():
         click.echo(message(f"cli.bench_{name}", value=value))
-
-
-def _tell_asked(counts: Mapping[str, int], key: str, as_json: bool) -> None:
-    """Say what was asked, and whether that is a sample; beside JSON on standard error."""
-    kinds = {name: n for name, n in counts.items() if name not in {"of", "seed", "absent"}}
-    click.echo(message(key, **kinds), err=as_json)
-    if counts["asked"] < counts["of"]:
-        sampled = message("cli.eval_sampled", of=counts["of"], seed=counts["seed"])
-        click.echo(sampled, err=as_json)
 
 
 def _tell(report: Report) -> None:
@@ -482,32 +341,10 @@ def _tell(report: Report) -> None:
     click.echo(message("cli.report_total", clauses=report.clauses, seconds=report.seconds))
 
 
-def _settings() -> Settings:
-    from pydantic import ValidationError
-
-    from rag.errors import SettingsInvalid
-    from rag.settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"CEWEN_{str(first['loc'][0]).upper()}"
-        raise SettingsInvalid("settings_invalid", name=name, fact=first["msg"]) from error
-
-
 def _day(as_of: Any) -> date:
     from rag.today import today
 
     return as_of.date() if as_of else today()
-
-
-def _print_json(value: object) -> None:
-    click.echo(_json(value))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
 def _speak_chinese(command: click.Command) -> None:

@@ -111,7 +111,7 @@ def _cases(path: Path) -> Iterator[Case]:
         try:
             case = Case.model_validate_json(line)
         except ValidationError as error:
-            fact = _fact(error)
+            fact = fact_of(error)
             raise InputError("case_invalid", path=path, line=number, fact=fact) from error
         if case.id in seen:
             fact = message("eval.case_twice", id=case.id, line=seen[case.id])
@@ -120,7 +120,7 @@ def _cases(path: Path) -> Iterator[Case]:
         yield case
 
 
-def _fact(error: ValidationError) -> str:
+def fact_of(error: ValidationError) -> str:
     """The first thing that is wrong with a line, in Chinese."""
     first = error.errors()[0]
     key = ".".join(map(str, first["loc"]))

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from pathlib import Path
 
 from eval.cases import Case, Gold
 from eval.claims import claims_of
 from eval.fidelity import Passage, supported
 from eval.gold import key_of, matches
+from eval.holdings import Found, Holdings
 from eval.metrics import says
 from eval.overlap import Distribution, distribution, overlap
+from eval.run_folder import cases_of, sets_of
+from eval.scratch import scratch_shelf
 from eval.statements import passage_of
-from rag.domain import Clause, PolicyDocument
+from rag.domain import PolicyDocument
 from rag.library import Library
 from rag.prompts import message
-from rag.today import today
-
-Found = tuple[PolicyDocument, Clause]
+from rag.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,32 @@ class Checked:
     distribution: Distribution | None
 
 
+def check_sets(
+    settings: Settings, names: Sequence[str], sources: Sequence[Path], progress: bool
+) -> dict[str, Checked]:
+    """Check sets of ours by name or any by path, all of ours where none is named.
+
+    :param sources: the documents that they are about, beside the bundled ones.
+    :raises InputError: when a set or a document cannot be read.
+    """
+    used = sets_of(names, ())
+    with scratch_shelf(settings, sources, progress) as shelf:
+        return {one.name: check(cases_of(one), shelf.library) for one in used}
+
+
 def check(cases: Sequence[Case], library: Library) -> Checked:
     """Hold a set against the documents in force of a library, on the day of each case.
 
     `refusals` is the share of cases that should be refused, `unchecked` the number of those that
     nobody is named to have read.
     """
-    held = _by_day(library)
+    holdings = Holdings(library)
     problems: list[Problem] = []
     ambiguous: list[Problem] = []
     shares: dict[str, float] = {}
     for case in cases:
-        found = {gold: list(_clauses(gold, held(case.as_of))) for gold in case.gold}
+        documents = holdings.on(case.as_of).documents
+        found = {gold: list(_clauses(gold, documents)) for gold in case.gold}
         problems += (Problem(case.id, fact) for fact in _facts(case, found))
         ambiguous += (Problem(case.id, _several(g, f)) for g, f in found.items() if len(f) > 1)
         if case.answerable and (share := _nearest(case, found)) is not None:
@@ -75,18 +89,6 @@ def check(cases: Sequence[Case], library: Library) -> Checked:
         overlap=shares,
         distribution=distribution(list(shares.values())),
     )
-
-
-def _by_day(library: Library) -> Callable[[date | None], list[PolicyDocument]]:
-    """The documents as they read on a day, each day read once."""
-    view = library.view()
-
-    @cache
-    def held(day: date | None) -> list[PolicyDocument]:
-        versions = ((id_, view.version_on(id_, day or today())) for id_ in view.versions)
-        return [library.document(id_, version) for id_, version in versions if version]
-
-    return held
 
 
 def _clauses(gold: Gold, documents: Sequence[PolicyDocument]) -> Iterator[Found]:

@@ -43,4 +43,6 @@ def mean_of(values: Iterable[float | None]) -> Mean | None:
         method="percentile",
         rng=np.random.default_rng(_SEED),
     ).confidence_interval
-    return Mean(float(column.mean()), float(found.low), float(found.high), int(column.size))
+    # Of values that are all the same the ends may differ in the last digit, either way.
+    low, high = sorted((float(found.low), float(found.high)))
+    return Mean(float(column.mean()), low, high, int(column.size))

@@ -1,56 +1,50 @@
-"""Asks every case of the production answerer, scores what it says, and puts it together."""
+"""A run: every case is asked of a system, and what it said is scored; the one apart from the other.
+
+What is said is kept as it comes, so that a run that was stopped is gone on with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from eval.cases import Case
-from eval.intervals import Mean, mean_of
-from eval.scoring import faults, score
-from eval.statements import fidelity
+from eval.holdings import Holdings
+from eval.record import Asker, Record, record_of
+from eval.results import Result, judge, report
+from eval.run_folder import (
+    Config,
+    SetUsed,
+    answers_path,
+    cases_of,
+    ended,
+    records_of,
+    write_config,
+    write_results,
+)
 from rag.answer import Answerer
-from rag.domain import Answer, Question
+from rag.domain import Finished, Question, Retrieved
+from rag.errors import InputError
+from rag.library import Library
 from rag.today import today
 
-TOTAL = "total"
-"""The row over all cases, beside those of the kinds."""
 
+def own_asker(answerer: Answerer) -> Asker:
+    """The production answerer as a system that can be asked."""
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one case ended: `faults` is empty when the answer is right.
+    def ask(case: Case) -> Record:
+        hits = None
+        for event in answerer.stream(question_of(case)):
+            if isinstance(event, Retrieved):
+                hits = event.retrieval.hits
+            elif isinstance(event, Finished):
+                return record_of(case.id, event.answer, hits)
+        raise AssertionError("a stream always ends with Finished")
 
-    `scores` are the measures of `eval.scoring.score`; `unsupported` what the answer states and no
-    clause cited for it does.
-    """
-
-    case: Case
-    answer: Answer
-    faults: tuple[str, ...]
-    scores: Mapping[str, float | None]
-    unsupported: tuple[str, ...]
-
-    @property
-    def right(self) -> bool:
-        """Whether status, clauses and text are all as the gold says."""
-        return not self.faults
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The means over a set: by measure for all, each kind and each tag, and seconds by step."""
-
-    kinds: Mapping[str, Mapping[str, Mean | None]]
-    tags: Mapping[str, Mapping[str, Mean | None]]
-    seconds: Mapping[str, Mean | None]
-
-
-def run(answerer: Answerer, cases: Iterable[Case]) -> Iterable[Result]:
-    """Ask and score the cases one by one."""
-    for case in cases:
-        yield judge(case, answerer.answer(question_of(case)))
+    return ask
 
 
 def question_of(case: Case) -> Question:
@@ -64,63 +58,79 @@ def question_of(case: Case) -> Question:
     )
 
 
-def judge(case: Case, answer: Answer) -> Result:
-    """An answer, wherever it comes from, held against its case."""
-    wrong = fidelity(answer, case.question).unsupported
-    return Result(
-        case=case,
-        answer=answer,
-        faults=faults(case, answer),
-        scores=score(case, answer),
-        unsupported=tuple(claim.text for claim in wrong),
-    )
+def generate(folder: Path, config: Config, asker: Asker, progress: bool) -> None:
+    """Ask all cases of a run that were not asked yet; raises what the asker raises."""
+    write_config(folder, config)
+    for used in config.sets:
+        _drop_cut_line(answers_path(folder, used))
+        said = {record.id for record in records_of(folder, used)}
+        left = [case for case in cases_of(used) if case.id not in said]
+        with (
+            answers_path(folder, used).open("a", encoding="utf-8") as file,
+            tqdm(left, desc=used.name, unit="题", disable=not progress) as bar,
+        ):
+            for case in bar:
+                record = asker(_dated(case, config))
+                file.write(record.model_dump_json(exclude_none=True) + "\n")
+                file.flush()
+    write_config(folder, ended(config))
 
 
-def summary(results: Sequence[Result]) -> Summary:
-    """The means over all results (`total`), and by kind and by tag."""
-    kinds = dict.fromkeys(r.case.kind for r in results)
-    tags = dict.fromkeys(tag for r in results for tag in r.case.tags)
-    steps = dict.fromkeys(step for r in results for step in r.answer.seconds)
-    return Summary(
-        kinds={TOTAL: _means(results)}
-        | {kind: _means([r for r in results if r.case.kind == kind]) for kind in kinds},
-        tags={tag: _means([r for r in results if tag in r.case.tags]) for tag in tags},
-        seconds={step: mean_of(r.answer.seconds.get(step) for r in results) for step in steps},
-    )
+def place(folder: Path, config: Config, records: Sequence[Record]) -> None:
+    """Put answers from elsewhere into the folder of a run, each to the set that has its id.
+
+    :raises InputError: when a case has no answer, an answer no case, or an id stands in two sets.
+    """
+    by_id = {record.id: record for record in records}
+    taken: set[str] = set()
+    for used in config.sets:
+        if twice := taken & set(used.cases):
+            raise InputError("record_ambiguous", id=min(twice))
+        taken |= set(used.cases)
+        if missing := [id_ for id_ in used.cases if id_ not in by_id]:
+            raise InputError("record_missing", count=len(missing), id=missing[0], set=used.name)
+        lines = (by_id[id_].model_dump_json(exclude_none=True) + "\n" for id_ in used.cases)
+        answers_path(folder, used).write_text("".join(lines), encoding="utf-8")
+    if strange := set(by_id) - taken:
+        raise InputError("record_strange", count=len(strange), id=min(strange))
+    write_config(folder, ended(config))
 
 
-def shares(results: Sequence[Result]) -> dict[str, tuple[int, int]]:
-    """Right answers and cases, over all (`total`) and by kind."""
-    table: dict[str, list[bool]] = {TOTAL: []}
-    for result in results:
-        table[TOTAL].append(result.right)
-        table.setdefault(result.case.kind, []).append(result.right)
-    return {kind: (sum(column), len(column)) for kind, column in table.items()}
+def score_run(folder: Path, config: Config, library: Library) -> dict[str, list[Result]]:
+    """Score what was said in a run, keep it in the folder, and return it by set.
+
+    :raises InputError: when a case was not asked yet, or a set has changed.
+    """
+    holdings = Holdings(library)
+    scored = {used.name: list(_scored(folder, config, used, holdings)) for used in config.sets}
+    write_results(folder, (r for results in scored.values() for r in results), reports(scored))
+    return scored
 
 
-def report(results: Sequence[Result]) -> dict[str, Any]:
-    """What `cewen eval run --json` prints of a set."""
-    means = summary(results)
+def reports(scored: dict[str, list[Result]]) -> dict[str, Any]:
+    """The figures of each set, and of all together."""
+    everything = [result for results in scored.values() for result in results]
     return {
-        "right": shares(results),
-        "metrics": {kind: _rows(row) for kind, row in means.kinds.items()},
-        "tags": {tag: _rows(row) for tag, row in means.tags.items()},
-        "seconds": _rows(means.seconds),
-        "failed": [
-            {"id": r.case.id, "question": r.case.question, "faults": r.faults}
-            for r in results
-            if not r.right
-        ],
-        "unsupported": [
-            {"id": r.case.id, "claims": r.unsupported} for r in results if r.unsupported
-        ],
+        "sets": {name: report(results) for name, results in scored.items()},
+        "total": report(everything),
     }
 
 
-def _means(results: Sequence[Result]) -> dict[str, Mean | None]:
-    names = dict.fromkeys(name for r in results for name in r.scores)
-    return {name: mean_of(r.scores[name] for r in results) for name in names}
+def _scored(folder: Path, config: Config, used: SetUsed, holdings: Holdings) -> Iterator[Result]:
+    said = {record.id: record for record in records_of(folder, used)}
+    for case in cases_of(used):
+        if case.id not in said:
+            raise InputError("record_missing", count=1, id=case.id, set=used.name)
+        day = holdings.on(_dated(case, config).as_of)
+        yield judge(used.name, case, said[case.id], day)
 
 
-def _rows(means: Mapping[str, Mean | None]) -> dict[str, dict[str, Any] | None]:
-    return {name: asdict(mean) if mean else None for name, mean in means.items()}
+def _dated(case: Case, config: Config) -> Case:
+    """A case with the day that it is asked for: the run's where it names none."""
+    return case.model_copy(update={"as_of": case.as_of or config.day})
+
+
+def _drop_cut_line(path: Path) -> None:
+    """Take away what a killed run wrote of its last line."""
+    if path.is_file() and not (text := path.read_text(encoding="utf-8")).endswith("\n"):
+        path.write_text(text[: text.rfind("\n") + 1], encoding="utf-8")

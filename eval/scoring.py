@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eval.cases import Case
-from eval.gold import key_of, matches
+from eval.gold import matches
 from eval.metrics import (
     citation_precision,
     citation_recall,
@@ -14,51 +14,81 @@ from eval.metrics import (
     refusal_recall,
     says,
 )
+from eval.ranking import ndcg_at, recall_at, reciprocal_rank
+from eval.said import REFUSALS, Said
 from eval.statements import fidelity
-from rag.domain import Answer, AnswerStatus
+from rag.domain import AnswerStatus
 from rag.prompts import message
 
-REFUSALS = frozenset({AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE, AnswerStatus.DECLINED})
-"""What counts as refusing; asking back is neither an answer nor a refusal."""
+DEPTH = 10
+"""How many of the clauses retrieved are looked at."""
 
 
-def faults(case: Case, answer: Answer) -> tuple[str, ...]:
+def faults(case: Case, said: Said) -> tuple[str, ...]:
     """What is wrong with an answer, in Chinese: status, uncited gold, missing or forbidden text."""
     found: list[str] = []
-    if answer.status not in case.status:
+    if not said.fits(case):
         wanted = "、".join(case.status)
-        found.append(message("eval.fault_status", said=answer.status, wanted=wanted))
-    if answer.status is AnswerStatus.ANSWERED:
-        cited = {key_of(c.document, c.clause) for c in answer.citations}
+        found.append(message("eval.fault_status", said=said.status, wanted=wanted))
+    if said.status is AnswerStatus.ANSWERED:
         for group in case.groups:
-            if not any(matches(gold, key) for gold in group for key in cited):
+            if not any(matches(gold, key) for gold in group for key in said.keys):
                 paths = "、".join(gold.path for gold in group)
                 found.append(message("eval.fault_uncited", paths=paths))
-    text = answer.text
+    text = said.text
     found += [message("eval.fault_missing", fact=f) for f in case.must if not says(text, f)]
     found += [message("eval.fault_forbidden", fact=f) for f in case.must_not if says(text, f)]
     return tuple(found)
 
 
-def score(case: Case, answer: Answer) -> dict[str, float | None]:
+def score(case: Case, said: Said) -> dict[str, float | None]:
     """Every measure of an answer by name; None where it is not defined for the case.
 
     Citations count only where the status is right: the nearest passage beside a wrong refusal
     backs nothing, so its recall is 0. `refusal_precision` is defined for what was refused,
     `refusal_recall` for what should be.
     """
-    fits = answer.status in case.status
-    cited = {key_of(c.document, c.clause) for c in answer.citations} if fits else set()
-    refused = answer.status in REFUSALS
-    premise = premise_corrected(answer.text, case.premise, case.must)
+    fits = said.fits(case)
+    cited = said.keys if fits else set()
+    refused = said.status in REFUSALS
+    premise = premise_corrected(said.text, case.premise, case.must)
     return {
-        "right": float(not faults(case, answer)),
-        "correctness": correctness(answer.text, case.must, case.must_not),
+        "right": float(not faults(case, said)),
+        "correctness": correctness(said.text, case.must, case.must_not),
         "citation_precision": citation_precision(cited, case.gold),
         "citation_recall": citation_recall(cited, case.groups),
-        "fidelity": fidelity(answer, case.question).share,
+        "fidelity": fidelity(said.text, case.question, said.passages).share,
         "refusal_precision": refusal_precision([refused], [not case.answerable]),
         "refusal_recall": refusal_recall([refused], [not case.answerable]),
         "premise": None if premise is None else float(fits and premise),
-        "length": float(length(answer.text)),
+        **ranking(case, said),
+        "length": float(length(said.text)),
+    }
+
+
+def ranking(case: Case, said: Said) -> dict[str, float | None]:
+    """How good the search was: of the groups of gold, each found where its first clause stands.
+
+    None where the case has no gold or the system does not tell what it found.
+    """
+    measures: dict[str, float | None] = dict.fromkeys(
+        ("recall@5", "recall@10", "mrr@10", "ndcg@10")
+    )
+    if said.ranked is None or not case.gold:
+        return measures
+    # A clause stands for the first group that it belongs to and that none above it stands for.
+    groups = [str(number) for number in range(len(case.groups))]
+    left = dict(zip(groups, case.groups, strict=True))
+    ranked: list[str] = []
+    for place, key in enumerate(said.ranked):
+        of = next((n for n, golds in left.items() if any(matches(g, key) for g in golds)), None)
+        ranked.append(f"-{place}" if of is None else of)
+        if of is not None:
+            del left[of]
+    relevant = frozenset(groups)
+    return {
+        "recall@5": recall_at(ranked, relevant, 5),
+        "recall@10": recall_at(ranked, relevant, DEPTH),
+        "mrr@10": reciprocal_rank(ranked, relevant, DEPTH),
+        "ndcg@10": ndcg_at(ranked, dict.fromkeys(groups, 1.0), DEPTH),
     }

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from eval.check import Checked
+from eval.compare import Comparison
+from eval.gate import Floor
 from eval.intervals import Mean
-from eval.run import TOTAL, Result, shares, summary
+from eval.results import TOTAL, Result, shares, summary
 from rag.prompts import message
 
 _UNDEFINED = "eval.undefined"
@@ -17,10 +19,10 @@ def run_lines(name: str, results: Sequence[Result]) -> Iterator[str]:
     """The failed cases of a set, its shares by kind, and the means over the set."""
     for r in results:
         if not r.right:
-            yield f"{r.case.id}  {r.case.question}  {'；'.join(r.faults)}"
+            yield f"{r.id}  {r.question}  {'；'.join(r.faults)}"
         if r.unsupported:
             claims = "、".join(r.unsupported)
-            yield message("eval.unsupported", id=r.case.id, claims=claims)
+            yield message("eval.unsupported", id=r.id, claims=claims)
     means = summary(results)
     for kind, (right, total) in shares(results).items():
         interval = _interval(means.kinds[kind]["right"])
@@ -28,8 +30,32 @@ def run_lines(name: str, results: Sequence[Result]) -> Iterator[str]:
     yield message("eval.means")
     for measure, mean in means.kinds[TOTAL].items():
         yield f"{name}  {message(f'eval.{measure}')}  {_mean(mean)}"
+    if means.auroc is not None:
+        yield f"{name}  {message('eval.auroc')}  {means.auroc:.3f}"
     for step, mean in means.seconds.items():
         yield f"{name}  {message('eval.seconds', step=step)}  {_mean(mean)}"
+
+
+def compare_lines(found: Comparison) -> Iterator[str]:
+    """What a measure gained from one run to the other, and the cases that turned."""
+    yield message("eval.compared", cases=found.cases, apart=found.apart)
+    for one in found.differences:
+        p = message(_UNDEFINED) if one.p is None else f"{one.p:.4f}"
+        name = message(f"eval.{one.measure}")
+        gain = f"{one.gain.mean:+.3f}{_interval(one.gain)}"
+        yield f"{name}  {one.before:.3f} → {one.after:.3f}  {gain}  p={p} ({one.gain.count})"
+    for key in ("mended", "broken"):
+        ids = getattr(found, key)
+        yield message(f"eval.compared_{key}", count=len(ids), ids="、".join(ids))
+
+
+def gate_lines(found: Sequence[Floor]) -> Iterator[str]:
+    """Each floor with what was measured, and whether it holds."""
+    for floor in found:
+        mean = message(_UNDEFINED) if floor.mean is None else f"{floor.mean:.4f}"
+        held = message("eval.gate_held" if floor.held else "eval.gate_broken")
+        measure = message(f"eval.{floor.measure}")
+        yield f"{held}  {floor.set}  {measure}  {mean} ≥ {floor.least}"
 
 
 def check_lines(name: str, checked: Checked) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.claim import Claim, fold
@@ -11,7 +11,7 @@ from eval.claims import claims_of
 from eval.fidelity import Passage, supported
 from rag.cells import cells_of
 from rag.citations import MARKER, markers_in
-from rag.domain import Answer, Citation, Clause, PolicyDocument
+from rag.domain import Clause, PolicyDocument
 
 _MARKED = re.compile(rf"(.*?)((?:{MARKER.pattern})+|$)")
 _OWN_WORDS = re.compile(r"12345|政策文件\d+份")
@@ -33,18 +33,22 @@ class Fidelity:
         return (count - len(self.unsupported)) / count if count else None
 
 
-def fidelity(answer: Answer, question: str) -> Fidelity:
+def fidelity(
+    text: str, question: str, passages: Mapping[int | None, Sequence[Passage]]
+) -> Fidelity:
     """Whether what an answer states stands in the clauses that the same sentence cites.
 
     A run of markers cites for all that stands before it in its line. A sentence without markers
-    has no clause. The figure of a question may be repeated after 而不是.
+    has no clause, but those under None, which back the whole text. The figure of a question may be
+    repeated after 而不是.
+
+    :param passages: what is cited, by marker.
     """
-    passages = {c.marker: passage(c) for c in answer.citations}
     asked = {claim.meaning for claim in claims_of(question)}
     found: list[Claim] = []
     wrong: list[Claim] = []
-    for sentence, markers in cited_sentences(answer.text):
-        cited = [passages[n] for n in markers if n in passages]
+    for sentence, markers in cited_sentences(text):
+        cited = [passage for n in (None, *markers) for passage in passages.get(n, ())]
         for claim in _claims(sentence, asked):
             found.append(claim)
             if not supported(claim, cited):
@@ -60,13 +64,8 @@ def cited_sentences(text: str) -> Iterator[tuple[str, list[int]]]:
                 yield match[1].strip(), markers_in(match[2])
 
 
-def passage(citation: Citation) -> Passage:
-    """What a citation shows: the clause's text, its column heads, its document's name and label."""
-    return passage_of(citation.document, citation.clause)
-
-
 def passage_of(document: PolicyDocument, clause: Clause) -> Passage:
-    """A clause as that against which claims are held."""
+    """A clause as that against which claims are held: text, column heads, name and label."""
     heads = "|".join(head for cell in cells_of(document, clause) for head in cell.heads)
     return Passage(clause.text, heads, document.label(clause))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,11 @@ from hypothesis import strategies as st
 from eval.claim import fold
 from eval.claims import claims_of
 from eval.fidelity import Passage, supported
-from eval.statements import cited_sentences, fidelity, passage_of
+from eval.statements import Fidelity, cited_sentences, fidelity, passage_of
 from ingest.pipeline import read_document
 from ingest.sources import SourceFile
 from rag.citations import Line, Quote, cite
-from rag.domain import Answer, AnswerStatus, PolicyDocument
+from rag.domain import PolicyDocument
 
 DATA = Path(__file__).parent / "data"
 LABELLED = [
@@ -159,9 +160,11 @@ def test_a_figure_changed_in_one_way_no_longer_stands(
     assert supported(claim, [Passage(clause)]) is (change == "none")
 
 
-def answer_of(*lines: Line) -> Answer:
+def of(lines: Sequence[Line], question: str = "") -> Fidelity:
     text, citations = cite(lines)
-    return Answer("a", AnswerStatus.ANSWERED, text, citations)
+    return fidelity(
+        text, question, {c.marker: [passage_of(c.document, c.clause)] for c in citations}
+    )
 
 
 def test_a_claim_must_stand_in_a_clause_that_its_own_sentence_cites(seed: PolicyDocument) -> None:
@@ -172,22 +175,27 @@ def test_a_claim_must_stand_in_a_clause_that_its_own_sentence_cites(seed: Policy
     right = Line("支持10项以上研发。", (Quote(tasks.text[:5], tasks, seed),))
     borrowed = Line("新落户科创项目200个以上。", (Quote(tasks.text[:5], tasks, seed),))
     elsewhere = Line("特色园区10个以上。", (Quote(park.text[:5], park, seed),))
-    found = fidelity(answer_of(right, borrowed, elsewhere), "")
+    found = of([right, borrowed, elsewhere])
     assert [claim.text for claim in found.claims] == ["10项", "200个", "10个"]
     assert [claim.text for claim in found.unsupported] == ["200个"]
     assert found.share == pytest.approx(2 / 3)
-    assert fidelity(answer_of(Line("如需确认，请拨打 12345 热线。")), "").share is None
-    assert fidelity(answer_of(Line("每年支持20项。")), "").share == 0
+    assert of([Line("如需确认，请拨打 12345 热线。")]).share is None
+    assert of([Line("每年支持20项。")]).share == 0
+
+
+def test_what_is_cited_without_a_marker_backs_the_whole_text() -> None:
+    passages = {None: [Passage("支持10项以上。")]}
+    assert fidelity("支持10项。\n另有20个。", "", passages).share == 0.5
 
 
 def test_what_was_asked_may_be_repeated_only_to_deny_it(seed: PolicyDocument) -> None:
     tasks = next(c for c in seed.clauses if "".join(c.path) == "三、(二)")
     quote = Quote(tasks.text[:5], tasks, seed)
-    denied = answer_of(Line("文件规定为10项以上，而不是100项。", (quote,)))
-    assert fidelity(denied, "是支持100项吗?").share == 1
-    assert [c.text for c in fidelity(denied, "支持多少项?").unsupported] == ["100项"]
-    said = answer_of(Line("支持100项。", (quote,)))
-    assert fidelity(said, "是支持100项吗?").share == 0
+    denied = [Line("文件规定为10项以上，而不是100项。", (quote,))]
+    assert of(denied, "是支持100项吗?").share == 1
+    assert [c.text for c in of(denied, "支持多少项?").unsupported] == ["100项"]
+    said = [Line("支持100项。", (quote,))]
+    assert of(said, "是支持100项吗?").share == 0
 
 
 def test_a_run_of_markers_cites_for_what_stands_before_it_in_its_line() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eval.cases import Case, Gold
 from eval.gold import Key
+from eval.holdings import Holdings
 from eval.intervals import mean_of
 from eval.metrics import (
     asserts,
@@ -25,10 +27,11 @@ from eval.metrics import (
     refusal_recall,
     says,
 )
-from eval.run import TOTAL, judge, report, summary
+from eval.record import record_of
+from eval.results import TOTAL, Result, judge, report, summary
 from rag.build import Service
 from rag.domain import Answer, AnswerStatus
-from tests.conftest import ask
+from tests.conftest import AS_OF, ask
 
 A, B = Key("《甲》(示政发〔2026〕1号)", "一、"), Key("《甲》(示政发〔2026〕1号)", "二、")
 C = Key("《乙办法》", "一、")
@@ -157,6 +160,7 @@ def test_the_interval_is_the_percentiles_of_resampled_means() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=20))
+@example([0.83, 0.83])
 def test_a_mean_lies_within_its_interval_and_the_values(values: list[float]) -> None:
     found = mean_of(values)
     assert found is not None
@@ -183,53 +187,60 @@ REFUSE = Case(
 )
 
 
-def total(answer: Answer, case: Case = CASE) -> dict[str, float | None]:
+def judged(service: Service, answer: Answer, case: Case = CASE) -> Result:
+    record = record_of(case.id, answer)
+    return judge("set", case, record, Holdings(service.library).on(AS_OF))
+
+
+def total(service: Service, answer: Answer, case: Case = CASE) -> dict[str, float | None]:
     return {
         name: mean.mean if mean else None
-        for name, mean in summary([judge(case, answer)]).kinds[TOTAL].items()
+        for name, mean in summary([judged(service, answer, case)]).kinds[TOTAL].items()
     }
 
 
 def test_each_fault_shows_in_the_measure_that_is_meant_for_it(service: Service) -> None:
     answer = ask(service, CASE.question)
-    right = total(answer)
-    assert right.items() >= {
+    measured = partial(total, service)
+    assert measured(answer).items() >= {
         "right": 1, "correctness": 1, "citation_precision": 1, "citation_recall": 1, "fidelity": 1,
         "refusal_precision": None, "refusal_recall": None, "premise": None,
     }.items()  # fmt: skip
     changed = replace(answer, text=answer.text.replace("10项", "12项"))
-    assert total(changed)["fidelity"] == 0
-    assert total(changed)["correctness"] == 0
-    assert judge(CASE, changed).unsupported == ("12项",)
+    assert measured(changed)["fidelity"] == 0
+    assert measured(changed)["correctness"] == 0
+    assert judged(service, changed).unsupported == ("12项",)
 
     other = ask(service, "未来产业基金的认缴规模要超过多少?").citations[0]
     shuffled = replace(answer, citations=tuple(
         replace(other, marker=c.marker) for c in answer.citations
     ))  # fmt: skip
-    assert total(shuffled)["citation_precision"] == 0
-    assert total(shuffled)["citation_recall"] == 0
-    assert total(shuffled)["fidelity"] == 0
+    assert measured(shuffled)["citation_precision"] == 0
+    assert measured(shuffled)["citation_recall"] == 0
+    assert measured(shuffled)["fidelity"] == 0
 
     refused = replace(answer, status=AnswerStatus.NO_EVIDENCE)
-    assert total(refused).items() >= {
+    assert measured(refused).items() >= {
         "right": 0, "refusal_precision": 0, "refusal_recall": None, "citation_precision": None,
         "citation_recall": 0,
     }.items()  # fmt: skip
-    assert total(refused, REFUSE)["refusal_precision"] == 1
-    assert total(refused, REFUSE)["refusal_recall"] == 1
-    assert total(answer, REFUSE)["refusal_recall"] == 0
+    assert measured(refused, REFUSE)["refusal_precision"] == 1
+    assert measured(refused, REFUSE)["refusal_recall"] == 1
+    assert measured(answer, REFUSE)["refusal_recall"] == 0
 
 
 def test_every_group_of_gold_must_be_cited(service: Service) -> None:
     more = Gold(document="通政发〔2024〕23号", path="四、(一)", group=1)
     case = CASE.model_copy(update={"gold": (*CASE.gold, more)})
-    result = judge(case, ask(service, CASE.question))
+    result = judged(service, ask(service, CASE.question), case)
     assert result.scores["citation_recall"] == 0.5
     assert any("四、(一)" in fault for fault in result.faults)
+    assert [shown.group for shown in result.gold] == [0, 1]
+    assert all(shown.text for shown in result.gold)
 
 
 def test_means_by_kind_and_tag_and_seconds_by_step(service: Service) -> None:
-    results = [judge(case, ask(service, case.question)) for case in (CASE, REFUSE)]
+    results = [judged(service, ask(service, case.question), case) for case in (CASE, REFUSE)]
     found = report(results)
     assert found["right"] == {"total": (2, 2), "number": (1, 1), "near": (1, 1)}
     assert set(found["metrics"]) == {"total", "number", "near"}
@@ -237,5 +248,6 @@ def test_means_by_kind_and_tag_and_seconds_by_step(service: Service) -> None:
     assert found["metrics"]["near"]["citation_precision"] is None
     assert found["metrics"]["total"]["refusal_recall"]["count"] == 1
     assert found["seconds"]["retrieve"]["mean"] > 0
+    assert found["auroc"] == 1  # the one that is answered is the surer one
     assert found["failed"] == []
     json.dumps(found)

@@ -1,0 +1,200 @@
+"""`cewen eval`: arguments and late imports only, as in cewen.py."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from eval.collection_commands import eval_beir, eval_refusal
+from rag.prompts import message
+from rag.terminal import JSON, print_json, read_settings, watched
+
+if TYPE_CHECKING:
+    from eval.evaluate import Evaluated
+
+DOCUMENTS = (Path(__file__).parent / "documents",)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_SETS = click.option("--set", "sets", multiple=True, metavar=message("cli.eval_set_name"),
+                     help=message("cli.eval_set"))  # fmt: skip
+_DOCUMENTS = click.option(
+    "--documents",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar=message("cli.eval_path"),
+    help=message("cli.eval_documents"),
+)
+_RUNS = click.option(
+    "--runs", default=Path("runs"), type=_FOLDER, show_default=True, help=message("cli.eval_runs")
+)
+
+
+@click.group("eval", help=message("cli.eval"))
+def evaluate() -> None:
+    """Entry of the evaluation commands."""
+
+
+evaluate.add_command(eval_beir)
+evaluate.add_command(eval_refusal)
+
+
+@evaluate.command("run", help=message("cli.eval_run"))
+@_SETS
+@click.option("--tag", "tags", multiple=True, metavar=message("cli.eval_tag_name"),
+              help=message("cli.eval_tag"))  # fmt: skip
+@_DOCUMENTS
+@_RUNS
+@click.option("--resume", type=_FOLDER, help=message("cli.eval_resume"))
+@JSON
+def eval_run(
+    *,
+    sets: tuple[str, ...],
+    tags: tuple[str, ...],
+    documents: tuple[Path, ...],
+    runs: Path,
+    resume: Path | None,
+    as_json: bool,
+) -> None:
+    """Ask a system the cases of some sets, all of ours by default, and score what it says."""
+    from eval.evaluate import Plan, evaluate
+
+    plan = Plan(sets, tags, documents or DOCUMENTS, runs=runs, resume=resume)
+    _tell_run(evaluate(read_settings(), plan, watched()), as_json)
+
+
+@evaluate.command("score", help=message("cli.eval_score"))
+@click.argument("answers", type=click.Path(path_type=Path), metavar=message("cli.file"))
+@_SETS
+@_DOCUMENTS
+@_RUNS
+@JSON
+def eval_score(
+    answers: Path,
+    *,
+    sets: tuple[str, ...],
+    documents: tuple[Path, ...],
+    runs: Path,
+    as_json: bool,
+) -> None:
+    """Score answers from anywhere."""
+    from eval.evaluate import Plan, score_records
+    from eval.record import read_records
+
+    plan = Plan(sets, sources=documents or DOCUMENTS, runs=runs)
+    records = read_records(answers)
+    _tell_run(score_records(read_settings(), answers.stem, records, plan, watched()), as_json)
+
+
+@evaluate.command("compare", help=message("cli.eval_compare"))
+@click.argument("before", type=_FOLDER, metavar=message("cli.eval_before"))
+@click.argument("after", type=_FOLDER, metavar=message("cli.eval_after"))
+@JSON
+def eval_compare(before: Path, after: Path, as_json: bool) -> None:
+    """Hold two runs against each other."""
+    from dataclasses import asdict
+
+    from eval.compare import compare
+    from eval.run_folder import read_results
+    from eval.show import compare_lines
+
+    found = compare(read_results(before), read_results(after))
+    if as_json:
+        print_json(asdict(found))
+        return
+    for line in compare_lines(found):
+        click.echo(line)
+
+
+@evaluate.command("gate", help=message("cli.eval_gate"))
+@click.argument("folder", type=_FOLDER, required=False, metavar=message("cli.eval_run_folder"))
+@click.option("--gates", type=click.Path(path_type=Path), help=message("cli.eval_gates"))
+@_RUNS
+@JSON
+def eval_gate(folder: Path | None, *, gates: Path | None, runs: Path, as_json: bool) -> None:
+    """Fail when a run, a new one of all our sets where none is named, is below a floor."""
+    from dataclasses import asdict
+
+    from eval.evaluate import Plan, evaluate
+    from eval.gate import GATES, floors, read_gates
+    from eval.results import by_set
+    from eval.run_folder import read_results
+    from eval.show import gate_lines
+
+    wanted = read_gates(gates or GATES)
+    if folder is None:
+        scored = evaluate(read_settings(), Plan(runs=runs), watched()).results
+    else:
+        scored = by_set(read_results(folder))
+    found = list(floors(scored, wanted))
+    if as_json:
+        print_json({"held": all(f.held for f in found), "floors": [asdict(f) for f in found]})
+    else:
+        for line in gate_lines(found):
+            click.echo(line)
+    if not all(floor.held for floor in found):
+        sys.exit(1)
+
+
+@evaluate.command("check", help=message("eval.check"))
+@click.argument("sets", nargs=-1, metavar="[评测集]...")
+@_DOCUMENTS
+@JSON
+def eval_check(sets: tuple[str, ...], *, documents: tuple[Path, ...], as_json: bool) -> None:
+    """Hold evaluation sets against the documents, all of ours by default."""
+    from dataclasses import asdict
+
+    from eval.check import check_sets
+    from eval.show import check_lines
+
+    checked = check_sets(read_settings(), sets, documents or DOCUMENTS, watched())
+    if as_json:
+        print_json({name: asdict(found) for name, found in checked.items()})
+    else:
+        for name, found in checked.items():
+            click.echo("\n".join(check_lines(name, found)))
+    if any(found.problems for found in checked.values()):
+        sys.exit(1)
+
+
+@evaluate.command("make", help=message("cli.eval_make"))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
+@click.option("--seed", type=int, required=True, help=message("cli.eval_seed"))
+@JSON
+def eval_make(folder: Path, *, seed: int, as_json: bool) -> None:
+    """Write a fictional city: its documents, questions with gold, profiles with verdicts."""
+    from dataclasses import asdict
+
+    from eval.city.write import make
+
+    made = make(seed, folder)
+    if as_json:
+        print_json(asdict(made))
+        return
+    for kind, count in made.questions.items():
+        click.echo(f"{kind:<14} {count:>3}")
+    click.echo(
+        message(
+            "cli.eval_made",
+            folder=folder,
+            documents=made.documents,
+            questions=sum(made.questions.values()),
+            profiles=made.profiles,
+            apart=made.apart,
+            answerable=made.answerable,
+        )
+    )
+
+
+def _tell_run(done: Evaluated, as_json: bool) -> None:
+    from eval.run import reports
+    from eval.show import run_lines
+
+    if as_json:
+        print_json({"folder": str(done.folder), **reports(done.results)})
+        return
+    for name, results in done.results.items():
+        for line in run_lines(name, results):
+            click.echo(line)
+    click.echo(message("eval.run_kept", folder=done.folder))
