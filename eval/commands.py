@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -47,9 +47,25 @@ evaluate.add_command(eval_refusal)
 @_DOCUMENTS
 @_RUNS
 @click.option("--resume", type=_FOLDER, help=message("cli.eval_resume"))
+@click.option(
+    "--system",
+    type=click.Choice(["cewen", "bm25", "refuse", "whole-document", "rag"]),
+    default="cewen",
+    show_default=True,
+    help=message("cli.eval_system"),
+)
+@click.option("--base", metavar="URL", help=message("cli.eval_base"))
+@click.option("--target", metavar="URL", help=message("cli.eval_target"))
+@click.option("--model", default="cewen", show_default=True, help=message("cli.eval_model"))
+@click.option("--key-file", type=click.File(encoding="utf-8"), help=message("cli.eval_key"))
 @JSON
 def eval_run(
     *,
+    system: str,
+    base: str | None,
+    target: str | None,
+    model: str,
+    key_file: IO[str] | None,
     sets: tuple[str, ...],
     tags: tuple[str, ...],
     documents: tuple[Path, ...],
@@ -59,8 +75,17 @@ def eval_run(
 ) -> None:
     """Ask a system the cases of some sets, all of ours by default, and score what it says."""
     from eval.evaluate import Plan, evaluate
+    from eval.run_folder import System
 
-    plan = Plan(sets, tags, documents or DOCUMENTS, runs=runs, resume=resume)
+    if base and target:
+        raise click.UsageError(message("cli.eval_one_address"))
+    asked = System(name=system)
+    if base:
+        asked = System(name="service", address=base)
+    elif target:
+        asked = System(name="target", address=target, model=model)
+    key = key_file.read().strip() if key_file else None
+    plan = Plan(sets, tags, documents or DOCUMENTS, asked, runs, resume, key)
     _tell_run(evaluate(read_settings(), plan, watched()), as_json)
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval import elsewhere
+from eval.baselines import first_clause, plain_rag, refusing, whole_document
 from eval.record import Asker, Record
 from eval.results import Result
 from eval.run import generate, own_asker, place, score_run
-from eval.run_folder import RUNS, Config, config_of, new_folder, read_config, sets_of
+from eval.run_folder import RUNS, Config, System, config_of, new_folder, read_config, sets_of
 from eval.scratch import DOCUMENTS, scratch_shelf
 from rag.build import open_service
 from rag.errors import InputError
+from rag.llm import language_model
 from rag.settings import Settings
 from rag.shelf import Shelf
 
 OWN = "cewen"
 """The system that is asked where none is named: ours, within this process."""
+SERVICE, TARGET = "service", "target"
+"""Ours, deployed at an address; and anything OpenAI-compatible."""
+_OURS = System(name=OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +32,17 @@ class Plan:
 
     `sets` are names of our sets or paths, all of ours where there are none; `tags` the tags that a
     case must all have; `sources` the documents in the store beside the bundled ones; `runs` the
-    folder in which the run gets its own, `resume` one that was stopped, with its own plan.
+    folder in which the run gets its own, `resume` one that was stopped, with its own plan; `key`
+    what a system elsewhere wants, which is kept nowhere.
     """
 
     sets: Sequence[str] = ()
     tags: Sequence[str] = ()
     sources: Sequence[Path] = (DOCUMENTS,)
-    system: str = OWN
+    system: System = _OURS
     runs: Path = RUNS
     resume: Path | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def evaluate(settings: Settings, plan: Plan, progress: bool) -> Evaluated:
             _check_same(old, config)
             config = old
         folder = plan.resume or new_folder(plan.runs)
-        generate(folder, config, _asker(settings, shelf), progress)
+        generate(folder, config, _asker(settings, shelf, config.system, plan.key), progress)
         return Evaluated(folder, score_run(folder, config, shelf.library))
 
 
@@ -71,14 +79,25 @@ def score_records(
     """Score answers from elsewhere as a run of a system of that name; raises as `place` does."""
     chosen = sets_of(plan.sets, plan.tags)
     with scratch_shelf(settings, plan.sources, progress) as shelf:
-        config = config_of(shelf, name, plan.sources, chosen)
+        config = config_of(shelf, System(name=name), plan.sources, chosen)
         folder = new_folder(plan.runs)
         place(folder, config, records)
         return Evaluated(folder, score_run(folder, config, shelf.library))
 
 
-def _asker(settings: Settings, shelf: Shelf) -> Asker:
-    return own_asker(open_service(settings, shelf=shelf).answerer)
+def _asker(settings: Settings, shelf: Shelf, system: System, key: str | None) -> Asker:
+    askers: dict[str, Callable[[], Asker]] = {
+        OWN: lambda: own_asker(open_service(settings, shelf=shelf).answerer),
+        "bm25": lambda: first_clause(shelf),
+        "refuse": lambda: refusing,
+        "whole-document": lambda: whole_document(shelf),
+        "rag": lambda: plain_rag(shelf, language_model(settings)),
+        SERVICE: lambda: elsewhere.service(system.address or "", key),
+        TARGET: lambda: elsewhere.target(system.address or "", system.model or "", key),
+    }
+    if system.name not in askers:
+        raise InputError("run_scored", name=system.name)
+    return askers[system.name]()
 
 
 def _check_same(old: Config, now: Config) -> None:

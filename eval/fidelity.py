@@ -40,18 +40,20 @@ def supported(claim: Claim, passages: Sequence[Passage]) -> bool:
 
 
 def _states(passage: Passage, claim: Claim) -> bool:
-    text, name = fold(passage.text), fold(passage.name)
     if claim.kind == "department":
-        return stands(str(claim.meaning[0]), text, name)
+        return stands(str(claim.meaning[0]), _folded(passage.text), _folded(passage.name))
     if claim.kind == "number":
-        found = (
-            c for c in (*claims_of(passage.text), *claims_of(passage.name)) if c.kind == "number"
-        )
+        found = (c for c in (*_stated(passage.text), *_stated(passage.name)) if c.kind == "number")
         return any(_same_number(claim, other) for other in found)
-    stated = [other for other in claims_of(passage.text) if other.kind == claim.kind]
+    stated = [other for other in _stated(passage.text) if other.kind == claim.kind]
     if claim.kind == "date":
         return any(_same_day(claim, other) for other in stated)
-    return claim.meaning in _figures(stated, fold(passage.heads))
+    return claim.meaning in _figures(stated, _folded(passage.heads))
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 @lru_cache(maxsize=4096)

@@ -54,7 +54,8 @@ class Day:
     def _by_path(self) -> Mapping[str, list[Found]]:
         by_path: dict[str, list[Found]] = defaultdict(list)
         for document, clause in self._all():
-            by_path[flat(key_of(document, clause).path)].append((document, clause))
+            for path in _paths(document, clause):
+                by_path[path].append((document, clause))
         return by_path
 
     @cached_property
@@ -89,6 +90,12 @@ class Holdings:
 def flat(text: str) -> str:
     """Text in one width, script and kind of bracket, without blanks."""
     return _BLANK.sub("", plain(text))
+
+
+def _paths(document: PolicyDocument, clause: Clause) -> set[str]:
+    """How a clause can be named: by its whole path, and an article without the chapters above."""
+    short = document.label(clause).rpartition(document.name)[2]
+    return {flat(key_of(document, clause).path), flat(short)}
 
 
 def _id(found: Found) -> tuple[str, str]:

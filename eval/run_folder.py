@@ -42,11 +42,23 @@ class SetUsed(BaseModel):
     cases: tuple[str, ...]
 
 
+class System(BaseModel):
+    """What is asked: a name of `eval.evaluate.SYSTEMS`, or what a file of answers is called.
+
+    `address` is where it is asked, None within this process; `model` the model that writes.
+    """
+
+    model_config = _ROW
+    name: str
+    address: str | None = None
+    model: str | None = None
+
+
 class Config(BaseModel):
     """What a run is. `corpus` is a hash over the documents held; `day` the default `as_of`."""
 
     model_config = _ROW
-    system: str
+    system: System
     versions: dict[str, str]
     code: str
     embedding_model: str
@@ -61,7 +73,7 @@ class Config(BaseModel):
 
 
 def config_of(
-    shelf: Shelf, system: str, sources: Sequence[Path], sets: Sequence[SetUsed]
+    shelf: Shelf, system: System, sources: Sequence[Path], sets: Sequence[SetUsed]
 ) -> Config:
     """What a run that begins now is.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from eval.cases import Case
 from eval.gold import matches
 from eval.metrics import (
@@ -53,6 +55,7 @@ def score(case: Case, said: Said) -> dict[str, float | None]:
     refused = said.status in REFUSALS
     premise = premise_corrected(said.text, case.premise, case.must)
     return {
+        "score": headline(case, said),
         "right": float(not faults(case, said)),
         "correctness": correctness(said.text, case.must, case.must_not),
         "citation_precision": citation_precision(cited, case.gold),
@@ -64,6 +67,26 @@ def score(case: Case, said: Said) -> dict[str, float | None]:
         **ranking(case, said),
         "length": float(length(said.text)),
     }
+
+
+def headline(case: Case, said: Said) -> float:
+    """One number for one answer, 0 to 1: all that is wanted at once, so that no trick pays.
+
+    0 where the status is wrong. Else the product of what is said of what must be (`correctness`),
+    of how well the citations fit (the harmonic mean of their precision and recall) and of
+    `fidelity`; what is not defined for the case counts as 1. A whole document cited for one clause,
+    or a refusal of everything, is worth next to nothing.
+    """
+    if not said.fits(case):
+        return 0.0
+    correct = correctness(said.text, case.must, case.must_not)
+    true = fidelity(said.text, case.question, said.passages).share
+    parts = [part for part in (correct, true) if part is not None]
+    if said.status is AnswerStatus.ANSWERED and case.gold:
+        precision = citation_precision(said.keys, case.gold) or 0.0
+        recall = citation_recall(said.keys, case.groups) or 0.0
+        parts.append(2 * precision * recall / (precision + recall) if precision + recall else 0.0)
+    return math.prod(parts)
 
 
 def ranking(case: Case, said: Said) -> dict[str, float | None]:

@@ -15,6 +15,7 @@ CewenError
     ├── StoreBusy           another process is writing
     ├── StoreIncomplete    vectors or index are not all there
     ├── StoreEmpty          nothing has been ingested yet
+    ├── SystemUnreachable   a system that is evaluated does not answer
     ├── ModelUnavailable    the embedding model cannot be made or loaded
     └── LanguageModelError  the language model failed; the extractive answer takes over
 """
@@ -91,6 +92,10 @@ class StoreIncomplete(ServiceError):
 
 class StoreEmpty(ServiceError):
     """The store holds no document yet."""
+
+
+class SystemUnreachable(ServiceError):
+    """A system that is evaluated cannot be reached, refuses the key, or fails."""
 
 
 class ModelUnavailable(ServiceError):

@@ -16,7 +16,7 @@ from eval.holdings import Day, Holdings, flat
 from eval.record import Asker, Cited, Record, read_records
 from eval.results import Result, by_set, summary
 from eval.run import generate, own_asker, score_run
-from eval.run_folder import Config, config_of, read_config, read_results, sets_of
+from eval.run_folder import Config, System, config_of, read_config, read_results, sets_of
 from eval.said import said
 from eval.status import derived_status
 from rag.build import Service
@@ -53,7 +53,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def config(service: Service, path: Path) -> Config:
-    return config_of(service.shelf, "cewen", (path,), sets_of([str(path)], ()))
+    return config_of(service.shelf, System(name="cewen"), (path,), sets_of([str(path)], ()))
 
 
 @pytest.fixture(scope="module")
@@ -357,7 +357,7 @@ def test_the_commands_on_a_run(
     assert told.returncode == 0, told.stderr
     (folder,) = (tmp_path / "runs").iterdir()
     assert told.stdout.splitlines()[-1] == f"作答、判分和汇总在 {folder}"
-    assert read_config(folder).system == "theirs"
+    assert read_config(folder).system.name == "theirs"
     answers.write_text(json.dumps(foreign(spoken["n1"])) + "\n")
     less = run(settings, "eval", "score", str(answers), *arguments)
     assert less.returncode == 1
