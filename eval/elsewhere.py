@@ -42,7 +42,7 @@ def service(base: str, key: str | None) -> Asker:
     :param key: sent as a bearer; None where the service wants none.
     """
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    client = httpx.Client(base_url=base.rstrip("/"), headers=headers, timeout=_SECONDS)
+    url = f"{base.rstrip('/')}/api/ask"
     patiently = Retrying(
         retry=retry_if_exception_type(_Busy),
         stop=stop_after_attempt(_ATTEMPTS),
@@ -51,7 +51,7 @@ def service(base: str, key: str | None) -> Asker:
     )
 
     def once(body: dict[str, Any]) -> dict[str, Any]:
-        response = client.post("/api/ask", json=body)
+        response = httpx.post(url, json=body, headers=headers, timeout=_SECONDS)
         if response.status_code in _BUSY:
             raise _Busy(f"HTTP {response.status_code}")
         response.raise_for_status()
