@@ -20,6 +20,8 @@ from rag.errors import InputError
 from rag.prompts import message
 
 SETS = Path(__file__).parent / "sets"
+REFUSALS = frozenset({AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE, AnswerStatus.DECLINED})
+"""What counts as refusing; asking back is neither an answer nor a refusal."""
 _ROW = ConfigDict(extra="forbid", frozen=True)
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -79,8 +81,13 @@ class Case(BaseModel):
 
     @property
     def answerable(self) -> bool:
-        """Whether the documents settle the question, so that refusing it is wrong."""
+        """Whether an answer can be right."""
         return AnswerStatus.ANSWERED in self.status
+
+    @property
+    def refusable(self) -> bool:
+        """Whether a refusal can be right; of what is both, refusing or not says nothing."""
+        return bool(REFUSALS & set(self.status))
 
     @property
     def groups(self) -> tuple[tuple[Gold, ...], ...]:

@@ -100,7 +100,7 @@ def _clauses(gold: Gold, documents: Sequence[PolicyDocument]) -> Iterator[Found]
 
 def _facts(case: Case, found: Mapping[Gold, Sequence[Found]]) -> Iterator[str]:
     """What is wrong with a case, in Chinese."""
-    if case.answerable and not case.gold:
+    if case.answerable and not case.refusable and not case.gold:
         yield message("eval.gold_none")
     for gold, clauses in found.items():
         if not clauses:

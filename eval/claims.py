@@ -18,7 +18,7 @@ from eval.numerals import HAN
 
 _PASSED_OVER = re.compile(
     rf"第(?:\d+|[{HAN}]+)(?:之[{HAN}]+)?[一-龥]?|附[件表录图](?:\d+|[{HAN}]+)"
-    rf"|(?:^|\n)(?:\((?:\d+|[{HAN}]+)\)|[{HAN}]+、|\d+[.、](?!\d))|\d+(?:\+\d+)+"
+    rf"|(?:^|[\n。;]|(?<!\d):)(?:\((?:\d+|[{HAN}]+)\)|[{HAN}]+、|\d+[.、](?!\d))|\d+(?:\+\d+)+"
 )
 
 # What was read once is no part of anything else: the 2024 of a 文号 is no figure.

@@ -63,6 +63,24 @@ def eval_refusal(folder: Path, queries: str | None, sample: int | None, as_json:
         click.echo(message(f"cli.eval_refusal_{name}", share=shown))
 
 
+@click.command("export", help=message("cli.eval_export"))
+@click.argument("folder", type=click.Path(path_type=Path), metavar=message("cli.folder"))
+@click.argument("sets", nargs=-1, metavar="[评测集]...")
+@JSON
+def eval_export(folder: Path, sets: tuple[str, ...], as_json: bool) -> None:
+    """Write sets of ours in BEIR's form."""
+    from dataclasses import asdict
+
+    from eval.export import export
+    from eval.scratch import DOCUMENTS
+
+    done = asdict(export(read_settings(), folder, sets, (DOCUMENTS,), watched()))
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(message("eval.exported", **done))
+
+
 def _tell_asked(counts: Mapping[str, int], key: str, as_json: bool) -> None:
     """Say what was asked, and whether that is a sample; beside JSON on standard error."""
     kinds = {name: n for name, n in counts.items() if name not in {"of", "seed", "absent"}}

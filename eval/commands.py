@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from eval.collection_commands import eval_beir, eval_refusal
+from eval.collection_commands import eval_beir, eval_export, eval_refusal
 from rag.prompts import message
 from rag.terminal import JSON, print_json, read_settings, watched
 
@@ -37,6 +37,7 @@ def evaluate() -> None:
 
 
 evaluate.add_command(eval_beir)
+evaluate.add_command(eval_export)
 evaluate.add_command(eval_refusal)
 
 
@@ -132,6 +133,16 @@ def eval_compare(before: Path, after: Path, as_json: bool) -> None:
         click.echo(line)
 
 
+@evaluate.command("report", help=message("cli.eval_report"))
+@click.argument("folder", type=_FOLDER, metavar=message("cli.eval_run_named"))
+@click.option("-o", "--out", type=click.Path(path_type=Path), help=message("cli.eval_report_out"))
+def eval_report(folder: Path, out: Path | None) -> None:
+    """Write the report of a run."""
+    from eval.report import write_report
+
+    click.echo(message("eval.report_written", path=write_report(folder, out)))
+
+
 @evaluate.command("gate", help=message("cli.eval_gate"))
 @click.argument("folder", type=_FOLDER, required=False, metavar=message("cli.eval_run_folder"))
 @click.option("--gates", type=click.Path(path_type=Path), help=message("cli.eval_gates"))
@@ -160,6 +171,35 @@ def eval_gate(folder: Path | None, *, gates: Path | None, runs: Path, as_json: b
             click.echo(line)
     if not all(floor.held for floor in found):
         sys.exit(1)
+
+
+@evaluate.command("agree", help=message("cli.eval_agree"))
+@click.argument("readings", type=click.Path(path_type=Path), metavar=message("cli.file"))
+@_SETS
+@JSON
+def eval_agree(readings: Path, *, sets: tuple[str, ...], as_json: bool) -> None:
+    """Hold a second reading against the gold."""
+    from dataclasses import asdict
+
+    from eval.agree import agreement, read_readings
+    from eval.run_folder import cases_of, sets_of
+    from eval.show import agree_lines
+
+    cases = [case for used in sets_of(sets, ()) for case in cases_of(used)]
+    found = agreement(cases, read_readings(readings))
+    if as_json:
+        print_json({kind: asdict(row) for kind, row in found.items()})
+        return
+    for line in agree_lines(found):
+        click.echo(line)
+
+
+@evaluate.command("card", help=message("cli.eval_card"))
+def eval_card() -> None:
+    """Bring the card of the sets up to date."""
+    from eval.card import write_card
+
+    click.echo(message("eval.card_written" if write_card() else "eval.card_fresh"))
 
 
 @evaluate.command("check", help=message("eval.check"))

@@ -17,6 +17,7 @@ from eval.said import said
 from eval.scoring import faults, score
 from eval.statements import fidelity
 from rag.domain import AnswerStatus
+from rag.prompts import message
 
 TOTAL = "total"
 """The row over all cases, beside those of the kinds."""
@@ -50,6 +51,7 @@ class Result(BaseModel):
     tags: tuple[str, ...]
     question: str
     answerable: bool
+    refusable: bool
     expected: tuple[AnswerStatus, ...]
     said: AnswerStatus
     faults: tuple[str, ...]
@@ -92,6 +94,7 @@ def judge(set_name: str, case: Case, record: Record, day: Day) -> Result:
         tags=case.tags,
         question=case.question,
         answerable=case.answerable,
+        refusable=case.refusable,
         expected=case.status,
         said=answer.status,
         faults=faults(case, answer),
@@ -116,6 +119,14 @@ def _shown(found: Found | None, document: str | None, place: str | None, **more:
     return Shown(label=found[0].label(found[1]), text=found[1].text, **more)
 
 
+def kind_name(kind: str) -> str:
+    """What a kind of question, or the row over all, is called; a kind that is not ours as it is."""
+    try:
+        return message(f"eval.kind_{kind}")
+    except KeyError:
+        return kind
+
+
 def by_set(results: Iterable[Result]) -> dict[str, list[Result]]:
     """Results by the set that they belong to, in their order."""
     sets: dict[str, list[Result]] = {}
@@ -129,7 +140,8 @@ def summary(results: Sequence[Result]) -> Summary:
     kinds = dict.fromkeys(r.kind for r in results)
     tags = dict.fromkeys(tag for r in results for tag in r.tags)
     steps = dict.fromkeys(step for r in results for step in r.seconds)
-    sure = [(r.confidence, r.answerable) for r in results if r.confidence is not None]
+    told = [r for r in results if r.confidence is not None and r.answerable != r.refusable]
+    sure = [(r.confidence or 0.0, r.answerable) for r in told]
     return Summary(
         kinds={TOTAL: _means(results)}
         | {kind: _means([r for r in results if r.kind == kind]) for kind in kinds},

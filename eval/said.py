@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.cases import Case
+from eval.cases import REFUSALS, Case
 from eval.fidelity import Passage
 from eval.gold import Key, key_of
 from eval.holdings import Day, Found
@@ -13,9 +13,6 @@ from eval.record import Cited, Record
 from eval.statements import passage_of
 from eval.status import derived_status
 from rag.domain import AnswerStatus
-
-REFUSALS = frozenset({AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE, AnswerStatus.DECLINED})
-"""What counts as refusing; asking back is neither an answer nor a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Said:
     def fits(self, case: Case) -> bool:
         """Whether the status is one that is right; any refusal where the status is derived."""
         if self.derived and self.status in REFUSALS:
-            return bool(REFUSALS & set(case.status))
+            return case.refusable
         return self.status in case.status
 
 

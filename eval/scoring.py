@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from eval.cases import Case
+from eval.cases import REFUSALS, Case
 from eval.gold import matches
 from eval.metrics import (
     citation_precision,
@@ -17,7 +17,7 @@ from eval.metrics import (
     says,
 )
 from eval.ranking import ndcg_at, recall_at, reciprocal_rank
-from eval.said import REFUSALS, Said
+from eval.said import Said
 from eval.statements import fidelity
 from rag.domain import AnswerStatus
 from rag.prompts import message
@@ -48,11 +48,12 @@ def score(case: Case, said: Said) -> dict[str, float | None]:
 
     Citations count only where the status is right: the nearest passage beside a wrong refusal
     backs nothing, so its recall is 0. `refusal_precision` is defined for what was refused,
-    `refusal_recall` for what should be.
+    `refusal_recall` for what should be; neither where both an answer and a refusal are right.
     """
     fits = said.fits(case)
     cited = said.keys if fits else set()
-    refused = said.status in REFUSALS
+    refused = [said.status in REFUSALS]
+    should = [] if case.answerable and case.refusable else [case.refusable]
     premise = premise_corrected(said.text, case.premise, case.must)
     return {
         "score": headline(case, said),
@@ -61,8 +62,8 @@ def score(case: Case, said: Said) -> dict[str, float | None]:
         "citation_precision": citation_precision(cited, case.gold),
         "citation_recall": citation_recall(cited, case.groups),
         "fidelity": fidelity(said.text, case.question, said.passages).share,
-        "refusal_precision": refusal_precision([refused], [not case.answerable]),
-        "refusal_recall": refusal_recall([refused], [not case.answerable]),
+        "refusal_precision": refusal_precision(refused[: len(should)], should),
+        "refusal_recall": refusal_recall(refused[: len(should)], should),
         "premise": None if premise is None else float(fits and premise),
         **ranking(case, said),
         "length": float(length(said.text)),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
+from eval.agree import Agreement
 from eval.check import Checked
 from eval.compare import Comparison
 from eval.gate import Floor
 from eval.intervals import Mean
-from eval.results import TOTAL, Result, shares, summary
+from eval.results import TOTAL, Result, kind_name, shares, summary
 from rag.prompts import message
 
 _UNDEFINED = "eval.undefined"
@@ -47,6 +48,17 @@ def compare_lines(found: Comparison) -> Iterator[str]:
     for key in ("mended", "broken"):
         ids = getattr(found, key)
         yield message(f"eval.compared_{key}", count=len(ids), ids="、".join(ids))
+
+
+def agree_lines(found: Mapping[str, Agreement]) -> Iterator[str]:
+    """How far two readers agree, over all and by kind."""
+    yield message("eval.agreed_head")
+    for kind, row in found.items():
+        shares = "  ".join(
+            message(_UNDEFINED) if one is None else f"{one:.3f}"
+            for one in (row.status, row.kappa, row.clauses)
+        )
+        yield f"{kind_name(kind)}  {row.count}  {shares}"
 
 
 def gate_lines(found: Sequence[Floor]) -> Iterator[str]:

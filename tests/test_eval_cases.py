@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,11 @@ from tests.conftest import ingest_seed
 from tests.test_cli import run
 
 SEED = "通政发〔2024〕23号"
+KINDS = {
+    "number", "fact", "list", "department", "lay", "definition", "comparison", "follow_up",
+    "eligibility", "as_of", "near", "other_region", "other_subject", "expired", "premise",
+    "injection", "chitchat",
+}  # fmt: skip
 CASE = {"id": "a", "kind": "fact", "question": "支持多少项?", "status": ["answered"]}
 
 
@@ -37,7 +43,20 @@ def written(folder: Path, *rows: dict[str, object] | str) -> Path:
 def test_the_bundled_sets_are_valid() -> None:
     for path in sorted(SETS.glob("*.jsonl")):
         cases = load(path)
-        assert all(case.gold for case in cases if case.answerable)
+        assert all(case.gold for case in cases if not case.refusable)
+
+
+def test_the_bundled_sets_hold_enough_of_every_kind() -> None:
+    cases = [case for path in sorted(SETS.glob("*.jsonl")) for case in load(path)]
+    assert len(cases) >= 300
+    assert len({case.id for case in cases}) == len(cases)
+    kinds = Counter(case.kind for case in cases)
+    assert set(kinds) == KINDS
+    assert min(kinds.values()) >= 15
+    assert sum(not case.answerable for case in cases) >= len(cases) / 4
+    tags = Counter(tag for case in cases for tag in case.tags)
+    assert tags["english"] + tags["traditional"] >= 20
+    assert all(case.checked_by for case in cases)
 
 
 def test_a_case_has_what_its_line_says(tmp_path: Path) -> None:

@@ -188,6 +188,12 @@ def test_what_is_cited_without_a_marker_backs_the_whole_text() -> None:
     assert fidelity("支持10项。\n另有20个。", "", passages).share == 0.5
 
 
+@pytest.mark.parametrize("mark", ["1.", "(二)", "三、", "12、"])
+def test_the_mark_of_a_clause_that_is_quoted_is_no_figure(mark: str) -> None:
+    assert claims_of(f"最接近的原文是：{mark}申请人应当提出申请。") == []
+    assert [c.text for c in claims_of(f"比例为2:1。{mark}给予5万元")] == ["2:1", "5万元"]
+
+
 def test_what_was_asked_may_be_repeated_only_to_deny_it(seed: PolicyDocument) -> None:
     tasks = next(c for c in seed.clauses if "".join(c.path) == "三、(二)")
     quote = Quote(tasks.text[:5], tasks, seed)
