@@ -2,8 +2,8 @@
 
 Every text stands in prompts/cli.toml; click's own texts are translated by prompts/locale. What a
 command needs is imported when it runs, so that `cewen --help` stays quick. The file is long because
-all commands but those of the evaluation (eval/commands.py) stand together; none does more than read
-its arguments and show what came back.
+all commands but those that measure (eval/commands.py, eval/bench) stand together; none does more
+than read its arguments and show what came back.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ gettext.bindtextdomain("messages", str(Path(__file__).parent / "prompts" / "loca
 
 import click  # noqa: E402
 
+from eval.bench.commands import bench  # noqa: E402
 from eval.commands import evaluate  # noqa: E402
 from rag.prompts import message  # noqa: E402
 from rag.terminal import JSON, print_json, read_settings, to_json, watched  # noqa: E402
@@ -308,28 +309,7 @@ def serve(host: str, port: int, ingest_first: bool) -> None:
 
 
 cli.add_command(evaluate)
-
-
-@cli.group("bench", help=message("cli.bench"))
-def bench() -> None:
-    """Entry of the benchmarks."""
-
-
-@bench.command("ingest", help=message("cli.bench_ingest"))
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
-@JSON
-def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Measure an ingest against the encoder alone."""
-    from dataclasses import asdict
-
-    from eval.bench.ingest import measure
-
-    found = asdict(measure(read_settings(), paths))
-    if as_json:
-        print_json(found)
-        return
-    for name, value in found.items():
-        click.echo(message(f"cli.bench_{name}", value=value))
+cli.add_command(bench)
 
 
 def _tell(report: Report) -> None:

@@ -111,9 +111,16 @@ class Library:
             version = next((s.version for s in versions if s.current), None)
         if version is None:
             raise NotFound("document_not_found", id=document_id)
-        if document_id not in view.changes:
-            return self._version(document_id, version)
-        return self._changed(document_id, version, view.generation)
+        return self.document_in(view, document_id, version)
+
+    def document_in(self, view: View, document_id: str, version: str) -> PolicyDocument:
+        """A version as a view shows it, without asking what is held now: a search reads hundreds.
+
+        :raises NotFound: when there is no such version.
+        """
+        if changes := view.changes.get(document_id):
+            return self._changed(document_id, version, changes)
+        return self._version(document_id, version)
 
     def documents(self) -> list[PolicyDocument]:
         """The current version of every document, whole, in the order of `View.documents`."""
@@ -227,8 +234,9 @@ class Library:
             changes=changes,
         )
 
-    def _read_changed(self, document_id: str, version: str, _generation: int) -> PolicyDocument:
-        changes = self.view().changes.get(document_id, ())
+    def _read_changed(
+        self, document_id: str, version: str, changes: tuple[Change, ...]
+    ) -> PolicyDocument:
         return replace(self._version(document_id, version), changes=changes)
 
     def _read_version(self, document_id: str, version: str) -> PolicyDocument:

@@ -97,7 +97,7 @@ class Retriever:
         for key in sorted(scores, key=lambda key: (-scores[key], key)):
             if view.version_on(key.document_id, as_of) != key.version:
                 continue  # not published yet, or not any more, or not the text of that day
-            document = self._shelf.library.document(key.document_id, key.version)
+            document = self._shelf.library.document_in(view, key.document_id, key.version)
             clause = document.clause(key.clause_id)
             if clause is None:
                 continue  # left by an ingest that was killed; `cewen check` names it
