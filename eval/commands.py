@@ -194,6 +194,27 @@ def eval_agree(readings: Path, *, sets: tuple[str, ...], as_json: bool) -> None:
         click.echo(line)
 
 
+@evaluate.command("add", help=message("cli.eval_add"))
+@click.option("--from-feedback", "feedback_id", required=True, metavar="ID",
+              help=message("cli.eval_add_id"))  # fmt: skip
+@click.argument("path", type=click.Path(path_type=Path), metavar=message("cli.file"))
+@JSON
+def eval_add(path: Path, *, feedback_id: str, as_json: bool) -> None:
+    """Begin a case with the question of a user's judgement."""
+    from eval.add import add_from_feedback
+    from eval.show import added_lines
+    from rag.feedback import kept
+    from rag.library import Library
+
+    library = Library(read_settings().home)
+    row = add_from_feedback(library, feedback_id, path)
+    if as_json:
+        print_json(row)
+        return
+    for line in added_lines(row["id"], path, kept(library.engine, feedback_id)):
+        click.echo(line)
+
+
 @evaluate.command("card", help=message("cli.eval_card"))
 def eval_card() -> None:
     """Bring the card of the sets up to date."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from eval.agree import Agreement
 from eval.check import Checked
@@ -11,6 +12,7 @@ from eval.compare import Comparison
 from eval.gate import Floor
 from eval.intervals import Mean
 from eval.results import TOTAL, Result, kind_name, shares, summary
+from rag.feedback import Feedback
 from rag.prompts import message
 
 _UNDEFINED = "eval.undefined"
@@ -48,6 +50,15 @@ def compare_lines(found: Comparison) -> Iterator[str]:
     for key in ("mended", "broken"):
         ids = getattr(found, key)
         yield message(f"eval.compared_{key}", count=len(ids), ids="、".join(ids))
+
+
+def added_lines(case_id: str, path: Path, judged: Feedback) -> Iterator[str]:
+    """Where the draft of a case stands, and what its user was told and thought of it."""
+    helpful = message("eval.helpful" if judged.helpful else "eval.not_helpful")
+    yield message("eval.added_judged", helpful=helpful, comment=judged.comment or "")
+    if judged.said is not None:
+        yield message("eval.added_said", status=judged.said.status, text=judged.said.text)
+    yield message("eval.added", id=case_id, path=path)
 
 
 def agree_lines(found: Mapping[str, Agreement]) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Answerer:
         :raises ServiceError: when the service cannot work now; never an empty answer instead.
         """
         clock = Clock()
-        _accept(question)
+        accept(question)
         if (refused := scope.decline(question.text)) is not None:
             yield _finished(refused.status, Written(refused.lines), clock, question.as_of)
             return
@@ -91,7 +91,11 @@ class Answerer:
         )
 
 
-def _accept(question: Question) -> None:
+def accept(question: Question) -> None:
+    """Refuse what no surface takes.
+
+    :raises QuestionRejected: when the question is empty or too long.
+    """
     if not question.text.strip():
         raise QuestionRejected("question_empty")
     if len(question.text) > QUESTION_LIMIT:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration; a library that is at it needs no Alembic to open."""
 
 
@@ -141,3 +141,17 @@ class KnownRow(Base):
     level: Mapped[str]
     url: Mapped[str | None]
     about: Mapped[str]
+
+
+class FeedbackRow(Base):
+    """What a user thought of an answer; `asked` and `said` are JSON, NULL where not agreed to."""
+
+    __tablename__ = "feedback"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    answer_id: Mapped[str]
+    helpful: Mapped[bool]
+    comment: Mapped[str | None]
+    asked: Mapped[str | None]
+    said: Mapped[str | None]

@@ -55,6 +55,37 @@ class AskIn(Received):
     as_of: date | None = None
 
 
+class SaidClauseIn(Received):
+    """A clause that the answer cited."""
+
+    document: Short
+    path: Short
+
+
+class SaidIn(Received):
+    """The answer that the feedback is on, as it was shown."""
+
+    status: AnswerStatus
+    text: Annotated[Plain, StringConstraints(max_length=20_000)]
+    clauses: list[SaidClauseIn] = Field(default=[], max_length=50)
+
+
+class FeedbackIn(Received):
+    """What a user thought of an answer; the question and the answer only where the user agreed."""
+
+    answer_id: Short
+    helpful: bool
+    comment: Annotated[Plain, StringConstraints(max_length=1000)] | None = None
+    asked: AskIn | None = None
+    said: SaidIn | None = None
+
+
+class FeedbackOut(BaseModel):
+    """Under which id the feedback is kept."""
+
+    id: str
+
+
 class CitationOut(BaseModel):
     """What a marker [n] points to. `quote` is a slice of `text`."""
 
