@@ -102,6 +102,6 @@ def _asker(settings: Settings, shelf: Shelf, system: System, key: str | None) ->
 
 def _check_same(old: Config, now: Config) -> None:
     """Answers of two systems, or over two corpora, are not one run."""
-    for name in ("code", "corpus", "embedding_model", "day"):
+    for name in ("code", "corpus", "embedding_model"):
         if getattr(old, name) != getattr(now, name):
             raise InputError("run_other", name=name)

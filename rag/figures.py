@@ -30,14 +30,14 @@ def figure_answer(
     asked: Understood, subject: Subject, sentences: list[Sentence]
 ) -> tuple[Line, ...]:
     """The sentence with a figure of the kind and unit asked for, tied to the subject."""
-    pattern = figure_pattern(asked.kind)
-    if pattern is None:
+    patterns = _patterns(asked)
+    if not patterns:
         return ()
 
     units = _UNITS.get(asked.unit, (asked.unit,)) if asked.unit else ()
 
     def figures(text: str) -> bool:
-        found = (m[0] for m in pattern.finditer(fold(text)))
+        found = (m[0] for pattern in patterns for m in pattern.finditer(fold(text)))
         return any(not units or any(unit in figure for unit in units) for figure in found)
 
     fitting = [s for s in sentences if figures(s.counted)]
@@ -50,6 +50,14 @@ def figure_answer(
     fitting = [s for s in fitting if s.own >= _AS_WELL * most]
     best = max(fitting, key=lambda s: s.fit + _around(s, figures, subject))
     return (best.line,)
+
+
+def _patterns(asked: Understood) -> list[re.Pattern[str]]:
+    """What may count as the figure asked for; 多少 without a unit may ask for money or a rate."""
+    kinds = [asked.kind]
+    if asked.kind is Kind.COUNT and asked.unit is None:
+        kinds += [Kind.AMOUNT, Kind.RATE]
+    return [pattern for kind in kinds if (pattern := figure_pattern(kind))]
 
 
 def premise_answer(premise: str, subject: Subject, sentences: list[Sentence]) -> tuple[Line, ...]:

@@ -153,15 +153,6 @@ def test_what_cannot_run_is_one_line_and_status_1(settings: Settings, tmp_path: 
     assert "CEWEN_THREADS" in wrong.stderr
 
 
-def test_evaluation_scores_the_bundled_sets(settings: Settings, service: Service) -> None:
-    result = run(settings, "eval", "run", "--json")
-    assert result.returncode == 0, result.stderr
-    report = json.loads(result.stdout)
-    for name in ("seed", "seed_kept"):
-        right, total = report[name]["right"]["total"]
-        assert right / total >= 0.6
-
-
 def test_serve_ingests_first_and_answers_at_the_address_that_it_prints(
     settings: Settings, tmp_path: Path
 ) -> None:

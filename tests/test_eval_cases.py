@@ -24,6 +24,8 @@ from rag.shelf import Shelf
 from tests.conftest import ingest_seed
 from tests.test_cli import run
 
+# The first test that needs the evaluation's store makes it, which can take minutes.
+pytestmark = pytest.mark.timeout(900)
 SEED = "通政发〔2024〕23号"
 KINDS = {
     "number", "fact", "list", "department", "lay", "definition", "comparison", "follow_up",

@@ -26,6 +26,8 @@ from rag.settings import Settings
 from tests.conftest import AS_OF
 from tests.test_cli import run
 
+# The first test that needs the evaluation's store makes it, which can take minutes.
+pytestmark = pytest.mark.timeout(900)
 SEED = "通政发〔2024〕23号"
 ROWS: list[dict[str, object]] = [
     {"id": "n1", "kind": "number", "question": "每年择优支持多少项产业前瞻技术创新项目?",

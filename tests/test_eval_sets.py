@@ -24,6 +24,8 @@ from rag.settings import Settings
 from rag.today import today
 from tests.test_cli import run
 
+# The first test that needs the evaluation's store makes it, which can take minutes.
+pytestmark = pytest.mark.timeout(900)
 YES, NO, OUT = AnswerStatus.ANSWERED, AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE
 
 
