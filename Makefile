@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install serve test soak check lock locale wheel clean
+.PHONY: help install serve test soak check lock vectors locale wheel clean
 
 help:
 	@echo "make serve    安装并启动服务（默认 http://127.0.0.1:8000，可用 HOST= PORT= 更改）"
@@ -15,6 +15,7 @@ help:
 	@echo "make check    只做静态检查（ruff、mypy、import-linter）"
 	@echo "make wheel    生成可安装的 wheel 到 dist/"
 	@echo "make lock     依赖变更后重写 requirements*.lock"
+	@echo "make vectors  随附的文件或向量模型变更后重写它们的向量"
 	@echo "make locale   重新编译命令行的中文文案"
 	@echo "make clean    删除 .venv 和构建产物（不动文库）"
 
@@ -54,6 +55,9 @@ wheel: .venv/.test-installed
 
 lock: .venv/.test-installed
 	$(BIN)/python scripts/lock.py
+
+vectors: .venv/.test-installed
+	$(BIN)/python -m scripts.vectors
 
 locale: .venv/.test-installed
 	$(BIN)/pybabel -q compile -D messages -d prompts/locale

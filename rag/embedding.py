@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from rag.errors import ModelUnavailable
+from rag.ready_vectors import key_of, ready_vectors
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ class Embedder:
     """The embedding model, loaded when first needed. Threads may share one embedder.
 
     Whatever needs the model raises `ModelUnavailable` when it cannot be made or loaded.
+
+    :param use_ready: take the vectors of passages that travel with the package as they are.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, use_ready: bool = True) -> None:
         self._settings = settings
+        self._use_ready = use_ready
         self._model: SentenceTransformer | None = None
         self._dimension = 0
         self._loading = Lock()
@@ -75,6 +79,19 @@ class Embedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 for each passage."""
+        ready = ready_vectors(self.name) if self._use_ready else {}
+        found = [ready.get(key_of(text)) for text in texts] if ready else [None] * len(texts)
+        left = [text for text, vector in zip(texts, found, strict=True) if vector is None]
+        if not left and texts:
+            return _normalised(np.array(found, np.float32))
+        made = self._encoded(left)
+        if len(left) == len(texts):
+            return made
+        rows = iter(made)
+        every = [next(rows) if vector is None else vector for vector in found]
+        return _normalised(np.array(every, np.float32))
+
+    def _encoded(self, texts: Sequence[str]) -> Vectors:
         model = self._loaded()
         if not texts:
             return np.empty((0, self._dimension), np.float32)

