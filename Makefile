@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set (container images often do), every start would compile all libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install serve test soak check lock vectors locale wheel clean
 
