@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sklearn.metrics import cohen_kappa_score
 
 from eval.cases import REFUSALS, Case, Gold, fact_of
+from eval.gold import key_of, matches
+from eval.holdings import Holdings
 from eval.metrics import share
 from eval.results import TOTAL
 from rag.domain import AnswerStatus
 from rag.errors import InputError
-from rag.plain import plain
 
 _ROW = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,45 +62,63 @@ def read_readings(path: Path) -> list[Reading]:
     return readings
 
 
-def agreement(cases: Sequence[Case], readings: Iterable[Reading]) -> Mapping[str, Agreement]:
+def agreement(
+    cases: Sequence[Case], readings: Iterable[Reading], holdings: Holdings
+) -> Mapping[str, Agreement]:
     """The agreement over all cases that were read twice, and by kind.
 
-    :raises InputError: when a reading is of no case, or none is.
+    Two readers may name a clause differently, so clauses are compared as they stand in the
+    documents of the day that a case asks for.
+
+    :raises InputError: when a reading is of no case, names a clause that is not held, or none is.
     """
     by_id = {case.id: case for case in cases}
-    pairs: dict[str, list[tuple[Case, Reading]]] = {TOTAL: []}
+    pairs: dict[str, list[_Pair]] = {TOTAL: []}
     for reading in readings:
         if reading.id not in by_id:
             raise InputError("record_strange", count=1, id=reading.id)
         case = by_id[reading.id]
-        pairs[TOTAL].append((case, reading))
-        pairs.setdefault(case.kind, []).append((case, reading))
+        pair = _Pair(case, reading, _same_clause(case, reading, holdings))
+        pairs[TOTAL].append(pair)
+        pairs.setdefault(case.kind, []).append(pair)
     if not pairs[TOTAL]:
         raise InputError("reading_none")
     return {kind: _agreement(row) for kind, row in pairs.items()}
 
 
-def _agreement(pairs: Sequence[tuple[Case, Reading]]) -> Agreement:
-    both = [(c, r) for c, r in pairs if c.gold and r.gold]
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A case and its second reading; `same` is None where one of them names no clause."""
+
+    case: Case
+    reading: Reading
+    same: bool | None
+
+
+def _agreement(pairs: Sequence[_Pair]) -> Agreement:
     return Agreement(
         count=len(pairs),
-        status=share([reading.status in case.status for case, reading in pairs]),
-        kappa=_kappa([(c, r) for c, r in pairs if c.answerable != c.refusable]),
-        clauses=share([any(_same(a, b) for a in c.gold for b in r.gold) for c, r in both]),
+        status=share([pair.reading.status in pair.case.status for pair in pairs]),
+        kappa=_kappa([pair for pair in pairs if pair.case.answerable != pair.case.refusable]),
+        clauses=share([pair.same for pair in pairs if pair.same is not None]),
     )
 
 
-def _kappa(pairs: Sequence[tuple[Case, Reading]]) -> float | None:
+def _kappa(pairs: Sequence[_Pair]) -> float | None:
     """None where both readers always said the same one thing: chance alone explains it."""
-    first = [case.answerable for case, _ in pairs]
-    second = [reading.status not in REFUSALS for _, reading in pairs]
+    first = [pair.case.answerable for pair in pairs]
+    second = [pair.reading.status not in REFUSALS for pair in pairs]
     if len({*first, *second}) < 2:
         return None
     return float(cohen_kappa_score(first, second))
 
 
-def _same(gold: Gold, other: Gold) -> bool:
-    if gold.path != other.path:
-        return False
-    one, two = plain(gold.document or ""), plain(other.document or "")
-    return one in two or two in one
+def _same_clause(case: Case, reading: Reading, holdings: Holdings) -> bool | None:
+    if not case.gold or not reading.gold:
+        return None
+    day = holdings.on(case.as_of)
+    for gold in reading.gold:
+        if day.gold(gold) is None:
+            raise InputError("reading_clause", id=case.id, path=gold.path)
+    first = [key_of(*found) for gold in case.gold if (found := day.gold(gold))]
+    return any(matches(gold, key) for gold in reading.gold for key in first)

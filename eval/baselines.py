@@ -31,9 +31,9 @@ def first_clause(shelf: Shelf) -> Asker:
         document, clause = found[0]
         return Record(
             id=case.id,
-            text=f"{clause.text}[1]",
+            text=clause.text,
             status=AnswerStatus.ANSWERED,
-            citations=(cited_of(document, clause, marker=1),),
+            citations=(cited_of(document, clause),),
             retrieved=tuple(cited_of(*one) for one in found),
         )
 

@@ -182,11 +182,15 @@ def eval_agree(readings: Path, *, sets: tuple[str, ...], as_json: bool) -> None:
     from dataclasses import asdict
 
     from eval.agree import agreement, read_readings
+    from eval.holdings import Holdings
     from eval.run_folder import cases_of, sets_of
+    from eval.scratch import scratch_shelf
     from eval.show import agree_lines
 
     cases = [case for used in sets_of(sets, ()) for case in cases_of(used)]
-    found = agreement(cases, read_readings(readings))
+    read = read_readings(readings)
+    with scratch_shelf(read_settings(), progress=watched()) as shelf:
+        found = agreement(cases, read, Holdings(shelf.library))
     if as_json:
         print_json({kind: asdict(row) for kind, row in found.items()})
         return

@@ -14,10 +14,12 @@ from eval.agree import Reading, agreement, read_readings
 from eval.card import CARD, figures
 from eval.cases import Case, Gold
 from eval.collection import CORPUS, QRELS, QUERIES, read_corpus, read_qrels, read_queries
+from eval.holdings import Holdings
 from eval.plots import kinds_plot, roc_plot
 from eval.report import page, write_report
 from eval.results import Result, Shown
 from eval.run_folder import Config, System, write_config, write_results
+from rag.build import Service
 from rag.domain import AnswerStatus
 from rag.errors import InputError
 from rag.settings import Settings
@@ -36,24 +38,26 @@ def test_the_card_says_what_the_sets_hold() -> None:
 
 
 def case(id_: str, kind: str, *status: AnswerStatus, gold: str = "") -> Case:
-    golds = (Gold(document="甲办法", path=gold),) if gold else ()
+    golds = (Gold(document="通政发〔2024〕23号", path=gold),) if gold else ()
     return Case(id=id_, kind=kind, question="?", status=status, gold=golds)
 
 
-def test_agreement_by_hand() -> None:
+def test_agreement_by_hand(service: Service) -> None:
+    holdings = Holdings(service.shelf.library)
     cases = [
-        case("a", "fact", YES, gold="一、"),
-        case("b", "fact", YES, gold="二、"),
+        case("a", "fact", YES, gold="三、(二)"),
+        case("b", "fact", YES, gold="三、(三)"),
         case("c", "near", NO, OUT),
         case("d", "near", NO),
     ]
     readings = [
-        Reading(id="a", status=YES, gold=(Gold(document="《甲办法》", path="一、"),)),
-        Reading(id="b", status=YES, gold=(Gold(path="三、"),)),
+        # The first reader named the document by its number, the second by its title.
+        Reading(id="a", status=YES, gold=(Gold(document="加快培育发展未来产业", path="三、(二)"),)),
+        Reading(id="b", status=YES, gold=(Gold(path="三、(四)"),)),
         Reading(id="c", status=OUT),
         Reading(id="d", status=YES),
     ]
-    found = agreement(cases, readings)
+    found = agreement(cases, readings, holdings)
     # Of four statuses three are right. Answering against refusing: observed 3/4, by chance
     # 2/4 * 3/4 + 2/4 * 1/4 = 1/2, so kappa is (3/4 - 1/2) / (1 - 1/2).
     assert found["total"].status == 0.75
@@ -63,9 +67,12 @@ def test_agreement_by_hand() -> None:
     assert found["near"].clauses is None
     assert found["near"].count == 2
     with pytest.raises(InputError, match="x"):
-        agreement(cases, [Reading(id="x", status=YES)])
+        agreement(cases, [Reading(id="x", status=YES)], holdings)
+    strange = Reading(id="a", status=YES, gold=(Gold(path="九十九、"),))
+    with pytest.raises(InputError, match="九十九"):
+        agreement(cases, [strange], holdings)
     with pytest.raises(InputError):
-        agreement(cases, [])
+        agreement(cases, [], holdings)
 
 
 def test_the_command_of_a_second_reading(settings: Settings, tmp_path: Path) -> None:
