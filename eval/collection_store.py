@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
+from filelock import FileLock
 from tqdm import tqdm
 
 from eval.code import code_of
@@ -43,15 +44,17 @@ def collection_shelf(
 ) -> Iterator[Shelf]:
     """The store of a corpus, made now unless it is there.
 
+    A second process that wants the same store while it is made waits for it.
+
     :param corpus: the file whose rows they are.
-    :raises StoreBusy: when another process is making it.
     :raises StoreIncomplete: when what is there is damaged.
     """
     home = settings.cache / "eval" / _key(corpus, Embedder(settings).name)
     shelf = open_shelf(settings.model_copy(update={"home": home}))
     try:
-        if not shelf.library.view().versions:
-            _make(shelf, documents_of(rows), progress)
+        with FileLock(f"{home}.lock"):
+            if not shelf.library.view().versions:
+                _make(shelf, documents_of(rows), progress)
         try:
             shelf.check_complete()
         except StoreIncomplete as error:
@@ -92,8 +95,6 @@ def _document(title: str, number: int, rows: Sequence[Row]) -> PolicyDocument:
 
 def _make(shelf: Shelf, documents: Sequence[PolicyDocument], progress: bool) -> None:
     with writing(shelf):
-        if shelf.library.view().versions:
-            return  # by another process, between the look and the lock
         shelf.library.remember("embedding_model", shelf.embedder.name)
         # What a killed making wrote without staging it is written over: rows, ids and versions
         # of a corpus are always the same.

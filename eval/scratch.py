@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 
+from filelock import FileLock
+
 from eval.code import code_of
 from ingest.entry import ingest, ingest_files
 from ingest.sources import SourceFile, bundled_files, find_files
@@ -35,15 +37,18 @@ def scratch_shelf(
 ) -> Iterator[Shelf]:
     """The store with the bundled documents and those under some paths, made unless it is there.
 
+    A second process that wants the same store while it is made waits for it.
+
     :raises InputError: when there is nothing under a path, or a file cannot be read.
-    :raises StoreBusy: when another process is making it.
     """
     files = find_files(paths)
     name = f"documents-{_key([*bundled_files(), *files], Embedder(settings).name)}"
-    shelf = open_shelf(settings.model_copy(update={"home": settings.cache / "eval" / name}))
+    home = settings.cache / "eval" / name
+    shelf = open_shelf(settings.model_copy(update={"home": home}))
     try:
-        if shelf.library.fact(_WHOLE) is None:
-            _make(shelf, files, progress)
+        with FileLock(f"{home}.lock"):
+            if shelf.library.fact(_WHOLE) is None:
+                _make(shelf, files, progress)
         yield shelf
     finally:
         shelf.close()

@@ -15,23 +15,17 @@ from pathlib import Path
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    Engine,
-    create_engine,
     delete,
-    event,
-    inspect,
     select,
-    text,
 )
-from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session, defer
 
 from rag.changes import OF_VALIDITY, changes_among
+from rag.database import open_database
 from rag.domain import Change, Clause, KnownDocument, PolicyDocument, Summary
 from rag.errors import NotFound
 from rag.rows import document_of, relation_of, summary_of
-from rag.tables import SCHEMA, ClauseRow, DocumentRow, FactRow, KnownRow, RelationRow
+from rag.tables import ClauseRow, DocumentRow, FactRow, KnownRow, RelationRow
 
 _CACHED_VERSIONS = 512
 
@@ -74,11 +68,7 @@ class Library:
     """
 
     def __init__(self, home: Path) -> None:
-        home.mkdir(parents=True, exist_ok=True)
-        self.engine = create_engine(URL.create("sqlite", database=str(home / "library.sqlite")))
-        event.listen(self.engine, "connect", _configure)
-        event.listen(self.engine, "begin", _begin)
-        _migrate(self.engine)
+        self.engine = open_database(home)
         self._view: View | None = None
         # A version never changes once published, so it is read from SQL once; what others say of
         # it changes with the generation.
@@ -261,39 +251,3 @@ def _same_version() -> ColumnElement[bool]:
     return (DocumentRow.id == RelationRow.document_id) & (
         DocumentRow.version == RelationRow.version
     )
-
-
-def _configure(connection: object, _record: object) -> None:
-    # Python's own driver begins a transaction only when it writes, so that two queries of one
-    # session could see two states; SQLAlchemy's documentation has it begun by hand.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # SQLAlchemy types it as object
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def _migrate(engine: Engine) -> None:
-    if _schema(engine) == SCHEMA:
-        return
-    from alembic import command  # noqa: PLC0415  # slow, and needed only when the schema is old
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _schema(engine: Engine) -> str | None:
-    """The migration that a library is at, or None for a new one."""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean, pstdev
 
@@ -21,10 +21,12 @@ from rag.domain import (
     PolicyDocument,
     RejectedHit,
     Retrieval,
+    Summary,
 )
 from rag.library import View
 from rag.places import applies_to
 from rag.prompts import message
+from rag.reference import named_clauses
 from rag.shelf import Shelf
 
 Scores = Mapping[ClauseKey, float]
@@ -71,15 +73,28 @@ class Retriever:
         )
         count = max(_CANDIDATES, wanted.k)
         hits = self._ranked(self._candidates(text, vector, count), view, wanted.as_of)
+        named = self._named(text, hits, view, wanted.as_of)
         if not national:
-            return _Tiers(hits)
+            return _Tiers(_leading(named, hits))
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
         local = self._ranked(self._candidates(text, vector, count, national), view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
-        if _clearly_nearer(above, local):
-            return _Tiers(above, local, message("search.behind_national"))
-        return _Tiers(local, above, message("search.behind_local"), national)
+        if (named[:1] and named[0][1].id in national) or _clearly_nearer(above, local):
+            return _Tiers(_leading(named, above), local, message("search.behind_national"))
+        return _Tiers(_leading(named, local), above, message("search.behind_local"), national)
+
+    def _named(
+        self, text: str, hits: Sequence[Hit], view: View, as_of: date
+    ) -> list[tuple[Clause, PolicyDocument]]:
+        """The clauses that a text names outright, as they read on a day."""
+        near = {hit.document.id: hit.document for hit in hits}
+
+        def read(summary: Summary) -> PolicyDocument:
+            version = view.version_on(summary.id, as_of) or summary.version
+            return self._shelf.library.document_in(view, summary.id, version)
+
+        return named_clauses(text, view.documents, read, near.values())
 
     def _candidates(
         self, text: str, vector: Vector, count: int, without: AbstractSet[str] = frozenset()
@@ -147,6 +162,20 @@ def _clearly_nearer(hits: Sequence[Hit], others: Sequence[Hit]) -> bool:
     by_vector = _best(h.similarity for h in hits) - _best(h.similarity for h in others)
     by_words = _best(h.words for h in hits) / max(1.0, _best(h.words for h in others))
     return by_vector >= _NEARER and by_words >= _MORE_WORDS
+
+
+def _leading(named: Sequence[tuple[Clause, PolicyDocument]], hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with the clauses that the question names outright before all others."""
+    if not named:
+        return list(hits)
+    by_id = {(hit.document.id, hit.clause.id): hit for hit in hits}
+    top = max((hit.score for hit in hits), default=0.0)
+    first = []
+    for place, (clause, document) in enumerate(named):
+        hit = by_id.pop((document.id, clause.id), Hit(clause, document, 0.0, None, ()))
+        score = top + len(named) - place
+        first.append(replace(hit, score=score, found_by=("named", *hit.found_by)))
+    return [*first, *by_id.values()]
 
 
 def _best(values: Iterable[float | None]) -> float:

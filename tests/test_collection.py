@@ -222,6 +222,18 @@ with collection_shelf(Settings(), corpus, read_corpus(corpus), False):
         assert shelf.library.clause("r7")[1].text == "第7号示例企业的奖励"
 
 
+def test_a_second_process_waits_until_the_store_is_made(scratch: Settings) -> None:
+    command = [sys.executable, str(ROOT / "cewen.py"), "eval", "beir", str(COLLECTION), "--json"]
+    environment = {**os.environ, "CEWEN_CACHE": str(scratch.cache), "CEWEN_THREADS": "1"}
+    both = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    told = [process.communicate() for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert told[0][0] == told[1][0] != b""
+
+
 def test_a_damaged_store_says_what_to_do(scratch: Settings) -> None:
     corpus = COLLECTION / CORPUS
     rows = read_corpus(corpus)

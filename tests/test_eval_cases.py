@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -220,3 +221,12 @@ def test_the_command_says_what_is_wrong_and_fails(settings: Settings, tmp_path: 
     assert found["problems"] == []
     # Of 支持 持多 多少 少项 the clause holds the first.
     assert found["overlap"]["a"] == pytest.approx(1 / 4)
+
+
+def test_a_second_run_waits_until_the_store_is_made(scratch: Settings, tmp_path: Path) -> None:
+    path = str(written(tmp_path, CASE | {"gold": [GOLD]}))
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(run, scratch, "eval", "check", path) for _ in range(2)]
+    told = [one.result() for one in both]
+    assert [one.returncode for one in told] == [0, 0], [one.stderr for one in told]
+    assert len([*(scratch.cache / "eval").glob("documents-*/")]) == 1
