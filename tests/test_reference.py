@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from ingest.pipeline import read_document
 from ingest.sources import SourceFile
+from rag.build import Service
 from rag.domain import PolicyDocument, Summary
 from rag.reference import named_clauses
+from tests.conftest import AS_OF
 
 LAW = """中华人民共和国示例法
 (2020年1月1日第十三届全国人民代表大会常务委员会第一次会议通过)
@@ -126,3 +128,21 @@ def test_every_numbered_clause_is_found_by_its_own_path(seed: PolicyDocument) ->
 def test_no_question_breaks_it(law: PolicyDocument, question: str) -> None:
     for _, path in find(question, law):
         assert path in {"".join(clause.path) for clause in law.clauses}
+
+
+def test_a_named_clause_is_found_first(service: Service) -> None:
+    question = "通政发23号三、(二)讲什么"
+    found = service.retriever.search(question, k=5, region=None, as_of=AS_OF)
+    first = found.hits[0]
+    assert first.clause.path == ("三、", "(二)")
+    assert first.found_by[0] == "named"
+    assert [hit.score for hit in found.hits] == sorted((h.score for h in found.hits), reverse=True)
+    assert len({hit.clause.id for hit in found.hits}) == 5
+
+
+def test_a_named_clause_of_another_region_is_rejected_with_the_reason(service: Service) -> None:
+    question = "通政发23号三、(二)讲什么"
+    found = service.retriever.search(question, k=5, region="苏州市", as_of=AS_OF)
+    assert not found.hits
+    assert found.rejected[0].clause.path == ("三、", "(二)")
+    assert "南通市" in found.rejected[0].reason
