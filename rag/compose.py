@@ -31,6 +31,8 @@ _FIGURES = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kin
 _MOST = {Kind.ENUMERATION: 3, Kind.SUPPORT: 4, Kind.FACT: 2, Kind.DEFINITION: 1}
 _CLOSE = 0.85
 """A further sentence is added when it fits nearly as well as the best one."""
+_NAMED_ALL = 0.9
+"""How far the words of a question must be of a clause's name for it to ask of nothing more."""
 _DUTY_FIT = 0.35
 """How far a clause must speak of the subject for its duty to be the answer."""
 _CHARGES = re.compile(r"(?:部门|机关|机构|委员会|政府)[^。；;]{0,40}(?:负责|主管|承担|履行)")
@@ -58,6 +60,8 @@ def compose(asked: Understood, subject: Subject, hits: Sequence[Hit], confidence
     """
     sentences = read_sentences(hits, subject)
     lines = _from_head(asked.kind, subject, hits)
+    if not lines:
+        lines = _named(asked.kind, subject, hits)
     if not lines and confidence >= _CONFIDENT:
         lines = _answer(asked, subject, hits, sentences)
     if lines:
@@ -103,10 +107,29 @@ def _from_head(kind: Kind, subject: Subject, hits: Sequence[Hit]) -> tuple[Line,
     return ()
 
 
+def _named(kind: Kind, subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
+    """The clauses that a question names and asks no more of than what they say, with their items.
+
+    Whole: what such a clause says is all of it.
+    """
+    named = [hit for hit in hits if "named" in hit.found_by]
+    names = "\n".join(f"{hit.document.name}\n{hit.clause.context}" for hit in named)
+    if kind not in (Kind.FACT, Kind.ENUMERATION) or subject.coverage(names) < _NAMED_ALL:
+        return ()
+    lines: list[Line] = []
+    for hit in named:
+        paragraphs = [row.strip() for row in hit.clause.text.splitlines() if row.strip()]
+        lines += [_line(Quote(row, hit.clause, hit.document)) for row in paragraphs]
+        items = [c for c in hit.document.children(hit.clause) if c.path[-1] not in _NO_ITEM]
+        lines += [_item_line(hit.document, c, len(c.text) <= _SHORT_ITEM) for c in items]
+    return tuple(lines)
+
+
 def _duty(hits: Sequence[Hit], subject: Subject) -> tuple[Line, ...]:
     """The duty bracket that governs the best clause which has one and speaks of the subject."""
     for hit in hits[:3]:
-        if subject.coverage(f"{hit.clause.context}\n{hit.clause.text}") < _DUTY_FIT:
+        fit = subject.coverage(f"{hit.clause.context}\n{hit.clause.text}")
+        if fit < _DUTY_FIT and "named" not in hit.found_by:
             continue
         if quote := duty_quote(hit.document, hit.clause):
             return (_duty_line(quote),)

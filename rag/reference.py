@@ -8,7 +8,7 @@ out. Marks alone name a clause where only one of the documents in question has i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cn2an import cn2an
 
@@ -54,46 +54,56 @@ def named_clauses(
     paths = _paths(text)
     if not paths:
         return []
-    named = [open_document(summary) for summary in held if is_named(text, summary)]
+    named = [(open_document(s), ends) for s in held if (ends := mentions(text, s))]
     near = [] if named else list(near)
     found: dict[str, tuple[Clause, PolicyDocument]] = {}
     for start, path in paths:
         alone = len(path) >= _ALONE and not _OF_ANOTHER.search(text[:start])
-        among = named or (near if alone else [])
+        among = _before(start, named) if named else near if alone else []
         having = [(clause, d) for d in among if (clause := _clause_at(d, path))]
         if named or len(having) == 1:
             found |= {clause.id: (clause, document) for clause, document in having}
     return list(found.values())
 
 
-def is_named(text: str, summary: Summary) -> bool:
-    """Whether a question, in plain form, names a document by title or 文号."""
-    return _titled(text, summary.metadata.title) or _numbered(text, summary.metadata.number)
+def mentions(text: str, summary: Summary) -> list[int]:
+    """Where a question, in plain form, has named a document by title or 文号: the ends of it."""
+    return [*_titled(text, summary.metadata.title), *_numbered(text, summary.metadata.number)]
 
 
-def _titled(text: str, title: str) -> bool:
+def _before(
+    start: int, named: Sequence[tuple[PolicyDocument, Sequence[int]]]
+) -> list[PolicyDocument]:
+    """The documents named last before a place; all that are named where none is before it."""
+    last = [(max((end for end in ends if end <= start), default=-1), d) for d, ends in named]
+    nearest = max(end for end, _ in last)
+    return [document for end, document in last if end == nearest]
+
+
+def _titled(text: str, title: str) -> Iterator[int]:
     key, year = title_key(title), edition_year(title)
     for match in _QUOTED.finditer(text):
         asked, asked_year = title_key(match[1]), edition_year(match[1])
         if year and asked_year and year != asked_year:
             continue
         if asked == key or (len(asked) >= _SHORTENED and key.endswith(asked)):
-            return True
+            yield match.end()
     # Without book-title marks only where its numbering follows: 公司法 stands in other titles too.
-    return any(
-        (mark := _MARKS.search(text, match.end()))
-        and re.fullmatch(r"[中里的\s]{0,2}", text[match.end() : mark.start()])
-        for match in re.finditer(re.escape(key), text)
-    )
+    for match in re.finditer(re.escape(key), text):
+        mark = _MARKS.search(text, match.end())
+        if mark and re.fullmatch(r"[中里的\s]{0,2}", text[match.end() : mark.start()]):
+            yield match.end()
 
 
-def _numbered(text: str, number: str | None) -> bool:
-    match = re.fullmatch(r"(.+)\[(\d{4})\](\d+)号", plain(number or ""))
-    if match is None:
-        return bool(number) and plain(number or "") in text
-    letters, year, serial = match.groups()
-    form = rf"{re.escape(letters)}\s*(?:[\[(]?{year}[\])]?年?)?\s*第?0*{serial}号"
-    return re.search(form, text) is not None
+def _numbered(text: str, number: str | None) -> Iterator[int]:
+    if not number:
+        return
+    form = re.escape(plain(number))
+    if match := re.fullmatch(r"(.+)\[(\d{4})\](\d+)号", plain(number)):
+        letters, year, serial = match.groups()
+        form = rf"{re.escape(letters)}\s*(?:[\[(]?{year}[\])]?年?)?\s*第?0*{serial}号"
+    for match in re.finditer(form, text):
+        yield match.end()
 
 
 def _paths(text: str) -> list[tuple[int, tuple[Mark, ...]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from ingest.sources import SourceFile
 from rag.build import Service
 from rag.domain import PolicyDocument, Summary
 from rag.reference import named_clauses
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, ask
 
 LAW = """中华人民共和国示例法
 (2020年1月1日第十三届全国人民代表大会常务委员会第一次会议通过)
@@ -110,6 +112,20 @@ def test_two_clauses_come_in_the_order_of_the_question(
     assert [path for _, path in find(question, seed, law)] == ["第二章第三条", "第一章第一条"]
 
 
+def test_a_clause_is_of_the_document_named_before_it(
+    seed: PolicyDocument, law: PolicyDocument, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.txt"
+    path.write_text(LAW.replace("示例法", "样例法"), encoding="utf-8")
+    other = read_document(SourceFile(path))
+    question = "比较《示例法》第三条和《样例法》第一条、第二条"
+    assert find(question, seed, law, other) == [
+        ("中华人民共和国示例法", "第二章第三条"),
+        ("中华人民共和国样例法", "第一章第一条"),
+        ("中华人民共和国样例法", "第一章第二条"),
+    ]
+
+
 def test_every_numbered_clause_is_found_by_its_own_path(seed: PolicyDocument) -> None:
     numbered = [
         c for c in seed.clauses if c.path[-1].strip("()、.0123456789一二三四五六七八九十") == ""
@@ -146,3 +162,19 @@ def test_a_named_clause_of_another_region_is_rejected_with_the_reason(service: S
     assert not found.hits
     assert found.rejected[0].clause.path == ("三、", "(二)")
     assert "南通市" in found.rejected[0].reason
+
+
+def test_a_question_for_a_clause_gets_all_that_it_says(service: Service) -> None:
+    answer = ask(service, "通政发23号三、(五)的内容")
+    assert answer.status == "answered"
+    assert {"".join(c.clause.path) for c in answer.citations} == {"三、(五)"}
+    assert re.sub(r"\[\d+\]|\s", "", answer.text) == re.sub(
+        r"\s", "", answer.citations[0].clause.text
+    )
+    assert all(re.search(r"\[\d+\]$", row) for row in answer.text.splitlines())
+
+
+def test_a_question_that_asks_more_of_a_clause_is_answered_as_any_other(service: Service) -> None:
+    assert ask(service, "通政发23号三、(五)的联系电话是多少").status == "no_evidence"
+    duty = ask(service, "通政发23号三、(二)由哪些部门负责")
+    assert duty.text.startswith("三、(二)突破一批前沿关键技术的责任单位")
