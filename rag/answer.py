@@ -18,6 +18,7 @@ from rag.drafting import Written, write
 from rag.errors import QuestionRejected, StoreEmpty
 from rag.evidence import expand, weigh
 from rag.known import related
+from rag.lapsed import not_in_force
 from rag.llm import LanguageModel
 from rag.retrieve import Retriever
 from rag.shelf import Shelf
@@ -70,7 +71,10 @@ class Answerer:
 
         subject = weigh(asked.subject, self.shelf.fulltext, retrieval.apart)
         sure = scope.confidence(subject, retrieval.hits)
-        draft = scope.outside(asked, subject, region, retrieval, held)
+        day, library = question.as_of, self.shelf.library
+        draft = not_in_force(subject, retrieval, region, day, library)
+        if draft is None:
+            draft = scope.outside(asked, subject, region, retrieval, held)
         if draft is None:
             draft = compose(asked, subject, retrieval.hits, sure)
         clock.lap("compose")

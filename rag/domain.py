@@ -334,11 +334,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class RejectedHit:
-    """A clause that was found and not used, with the reason in Chinese."""
+    """A clause that was found and not used, with the reason in Chinese; `score` as in `Hit`."""
 
     clause: Clause
     document: PolicyDocument
     reason: str
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

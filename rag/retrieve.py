@@ -150,10 +150,10 @@ def _chosen(tiers: _Tiers, wanted: _Wanted) -> Retrieval:
         if reason is None:
             hits.append(hit)
         else:
-            rejected.append(RejectedHit(hit.clause, hit.document, reason))
+            rejected.append(RejectedHit(hit.clause, hit.document, reason, hit.score))
     for hit in tiers.behind:
         reason = _reason_to_reject(hit.document, hit.clause, wanted) or tiers.reason
-        rejected.append(RejectedHit(hit.clause, hit.document, reason))
+        rejected.append(RejectedHit(hit.clause, hit.document, reason, hit.score))
     return Retrieval(tuple(hits), tuple(rejected), tiers.apart)
 
 

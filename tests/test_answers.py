@@ -170,9 +170,9 @@ def test_a_figure_of_another_matter_corrects_no_premise(service: Service) -> Non
 
 def test_what_is_not_in_force_on_the_day_is_said_to_be_so(service: Service) -> None:
     answer = ask(service, "低空经济有什么支持?", as_of=AS_OF.replace(year=2020))
-    assert answer.status is AnswerStatus.NO_EVIDENCE
-    assert "未生效" in answer.text
-    assert answer.citations
+    assert answer.status is ANSWERED
+    assert "(通政发〔2024〕23号)未生效，不能作为依据：2024年8月7日[1]" in answer.text
+    assert [c.quote for c in answer.citations] == ["2024年8月7日"]
 
 
 def test_region_and_day_are_filters_with_a_reason(service: Service) -> None:

@@ -34,6 +34,28 @@ DECISION = """示例市关于修改《示例市关于支持示例产业的若干
 示例市人民政府
 2026年5月20日
 """
+EXPIRED = """示例市冷链物流发展补贴办法
+示政发〔2022〕3号
+第一条 为支持冷链物流发展，制定本办法。
+第二条 新建冷链物流冷库的项目，按每立方米60元给予补贴。
+第三条 本办法自2022年1月1日起施行，有效期至2024年12月31日。
+示例市人民政府
+2021年12月1日
+"""
+REPEAL = """示例市人民政府关于废止有关文件的通知
+示政发〔2024〕2号
+经研究，决定废止《示例市屋顶光伏发展补贴办法》(示政发〔2022〕4号)，自2024年3月1日起不再执行。
+示例市人民政府
+2024年2月20日
+"""
+EARLY = """示例市数据中心节能管理办法
+示政发〔2026〕7号
+第一条 为规范数据中心节能，制定本办法。
+第二条 数据中心的能效应当达到1.25。
+第三条 本办法自2027年3月1日起施行。
+示例市人民政府
+2026年1月2日
+"""
 QUESTION = "新认定的示例企业一次性奖励多少万元?"
 
 
@@ -61,6 +83,38 @@ def test_a_repeal_and_an_amendment_hold_from_their_day(service: Service) -> None
     assert "示例产业的实施办法" in mention
     assert status_of(new, date(2026, 5, 31)) is not DocumentStatus.AMENDED
     assert status_of(new, AS_OF) is DocumentStatus.AMENDED
+
+
+def test_a_question_on_what_lapsed_is_answered_by_the_clause_that_says_so(
+    shelf: Shelf, tmp_path: Path, settings: Settings
+) -> None:
+    texts = {
+        "cold.txt": EXPIRED,
+        "solar.txt": EXPIRED.replace("冷链物流", "屋顶光伏").replace("3号", "4号"),
+        "list.txt": REPEAL,
+        "early.txt": EARLY,
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = ingest(shelf, [tmp_path / name for name in texts])
+    assert (len(report.new), report.rejected) == (4, [])
+    opened = open_service(settings.model_copy(update={"home": shelf.home}))
+    cold = ask(opened, "建冷链物流冷库补贴多少?", as_of=date(2026, 6, 1))
+    assert cold.status is AnswerStatus.ANSWERED
+    assert "(示政发〔2022〕3号)已失效" in cold.text
+    assert "有效期至2024年12月31日。[1]" in cold.text
+    assert "60元" not in cold.text
+    solar = ask(opened, "屋顶光伏项目补贴多少?", as_of=date(2024, 6, 1))
+    assert "(示政发〔2022〕4号)已废止" in solar.text
+    assert solar.citations[0].document.metadata.number == "示政发〔2024〕2号"
+    early = ask(opened, "数据中心能效要达到多少?", as_of=date(2026, 6, 1))
+    assert "未生效" in early.text
+    assert "自2027年3月1日起施行。[1]" in early.text
+    # On a day on which they hold they answer as any other.
+    then = ask(opened, "建冷链物流冷库补贴多少?", as_of=date(2023, 6, 1))
+    assert then.status is AnswerStatus.ANSWERED
+    assert "60元" in then.text
+    opened.close()
 
 
 def test_what_is_repealed_is_not_cited_and_what_is_amended_says_so(service: Service) -> None:

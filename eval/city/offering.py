@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from eval.city.cases import ANSWERED, NO_EVIDENCE, Case, Gold, gold
+from eval.city.cases import Case, Gold, gold
 from eval.city.documents import Writer
 from eval.city.texts import fill, table
 from eval.city.values import Offer, han_date
@@ -232,13 +232,12 @@ class Offering:
         for document, pattern, where, key, must in ends:
             settled = gold(self._writer.papers[where], key)
             title = self._writer.papers[document].title
-            status = (ANSWERED, NO_EVIDENCE)
             for offer in self._writer.city.offers[document]:
                 asked = self._ask(pattern, offer, title=title)
-                yield Case("expired", asked, settled, (must,), status, tags=self._tags(offer))
+                yield Case("expired", asked, settled, (must,), tags=self._tags(offer))
             for asked in self._patterns[f"{pattern}_document"]:
                 question = fill(asked, {"title": title})
-                yield Case("expired", question, settled, (must,), status, tags=(document,))
+                yield Case("expired", question, settled, (must,), tags=(document,))
 
     def _tags(self, offer: Offer) -> tuple[str, ...]:
         paper = self._writer.papers[offer.document]
