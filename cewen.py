@@ -22,6 +22,7 @@ import click  # noqa: E402
 
 from eval.bench.commands import bench  # noqa: E402
 from eval.commands import evaluate  # noqa: E402
+from eval.training.commands import train  # noqa: E402
 from rag.prompts import message  # noqa: E402
 from rag.terminal import JSON, print_json, read_settings, to_json, watched  # noqa: E402
 
@@ -309,6 +310,7 @@ def serve(host: str, port: int, ingest_first: bool) -> None:
 
 
 cli.add_command(evaluate)
+cli.add_command(train)
 cli.add_command(bench)
 
 

@@ -40,7 +40,7 @@ def derive(shelf: Shelf, documents: Iterable[PolicyDocument]) -> dict[VersionKey
     pieces = {(d.id, d.version): [w for c in d.clauses for w in windows(d, c)] for d in documents}
     everything = [window for row in pieces.values() for window in row]
     entries = [
-        Entry(c.id, d.id, d.version, f"{titled(d, c)}\n{c.text}")
+        Entry(c.id, d.id, d.version, d.metadata.title, titled(d, c), c.text)
         for d in documents
         for c in d.clauses
     ]

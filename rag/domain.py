@@ -317,7 +317,8 @@ class KnownDocument:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause that retrieval found. `score` is comparable within one result only.
+    """A clause that retrieval found. `score` is comparable within one result only: the likelihood
+    that it is the one asked for among all that were found, plus 1 and more where it is named.
 
     `similarity` is the cosine of the question and the nearest window of the clause, or None when
     only the lexical index found it; `found_by` names the searches that did; `words` is the BM25

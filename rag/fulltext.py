@@ -6,9 +6,9 @@ always agree. Writing opens a writer for one publication and commits at its end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tantivy
@@ -18,6 +18,9 @@ from rag.words import Words
 
 _HEAP = 32_000_000
 """Bytes that a writer may hold before it writes a segment; a batch of an ingest takes a few."""
+
+_DOCUMENTS = 1000
+"""So many documents have a score of their own for a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +33,41 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of a clause: its text with the titles above it."""
+    """What is indexed of a clause: its text, the titles above it, and its document's title.
+
+    `titles` begins with the title of the document.
+    """
 
     clause_id: str
     document_id: str
     version: str
+    title: str
+    titles: str
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentScore:
+    """How well a document shares words with a question, by all its text and by its title: BM25."""
+
+    whole: float = 0.0
+    title: float = 0.0
+
+
 class Fulltext:
-    """The lexical index of all clauses."""
+    """The lexical index of all clauses, and beside it that of the documents as wholes."""
 
     def __init__(self, folder: Path, words: Words) -> None:
         self._words = words
-        self._schema = _schema()
+        self._schema = _schema("clause_id", "tokens")
+        self._document_schema = _schema("whole", "title")
         self._generation = -1
         self._open(folder)
 
     def _open(self, folder: Path) -> None:
         self._folder = folder
-        path = folder / "fulltext"
-        path.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(self._schema, path=str(path))
+        self._index = _opened(folder / "fulltext", self._schema)
+        self._documents = _opened(folder / "fulltext-documents", self._document_schema)
 
     def follow(self, generation: int, folder: Path) -> None:
         """Read from a folder as it is at a generation; does nothing when that is so already."""
@@ -59,6 +75,7 @@ class Fulltext:
             self._open(folder)
         elif generation != self._generation:
             self._index.reload()
+            self._documents.reload()
         self._generation = generation
 
     def write(self, entries: Iterable[Entry], drop: Iterable[tuple[str, str]] = ()) -> None:
@@ -70,22 +87,53 @@ class Fulltext:
         """
         entries = list(entries)
         written = {(entry.document_id, entry.version) for entry in entries}
-        writer = self._index.writer(_HEAP, num_threads=1)
-        for document_id, version in written.union(drop):
-            writer.delete_documents_by_term("document_version", f"{document_id}@{version}")
+        gone = [f"{document_id}@{version}" for document_id, version in written.union(drop)]
+        # The documents first: a clause that is found finds the score of its document.
+        _write(self._documents, gone, self._document_rows(entries))
+        _write(self._index, gone, map(self._row, entries))
+
+    def _row(self, entry: Entry) -> tantivy.Document:
+        # A title counts twice within the one text: as a field of its own, added, it misleads.
+        text = f"{entry.titles}\n{entry.titles}\n{entry.text}"
+        return tantivy.Document(
+            clause_id=entry.clause_id,
+            version=entry.version,
+            document_id=entry.document_id,
+            document_version=f"{entry.document_id}@{entry.version}",
+            tokens=self._indexed(text),
+        )
+
+    def _document_rows(self, entries: Iterable[Entry]) -> Iterator[tantivy.Document]:
+        texts: dict[tuple[str, str], list[str]] = {}
         for entry in entries:
-            writer.add_document(
-                tantivy.Document(
-                    clause_id=entry.clause_id,
-                    version=entry.version,
-                    document_id=entry.document_id,
-                    document_version=f"{entry.document_id}@{entry.version}",
-                    tokens=" ".join(self._words.tokens(entry.text)),
-                )
+            texts.setdefault((entry.document_id, entry.version), [entry.title] * 3).append(
+                entry.text
             )
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        for (document_id, version), pieces in texts.items():
+            yield tantivy.Document(
+                version=version,
+                document_id=document_id,
+                document_version=f"{document_id}@{version}",
+                whole=self._indexed("\n".join(pieces)),
+                title=self._indexed(pieces[0]),
+            )
+
+    def _indexed(self, text: str) -> str:
+        return " ".join(self._words.tokens(text))
+
+    def document_scores(self, text: str) -> dict[tuple[str, str], DocumentScore]:
+        """How well documents share words with a question, by id and version; absent is 0."""
+        found: dict[tuple[str, str], DocumentScore] = {}
+        searcher = self._documents.searcher()
+        tokens = list(dict.fromkeys(self._words.tokens(text)))
+        for field in ("title", "whole"):
+            query = _any_of(self._document_schema, field, tokens)
+            for score, address in searcher.search(query, limit=_DOCUMENTS).hits:
+                row = searcher.doc(address)
+                key = (str(row.get_first("document_id")), str(row.get_first("version")))
+                before = found.get(key, DocumentScore())
+                found[key] = replace(before, **{field: score})
+        return found
 
     def search(self, text: str, count: int, without: AbstractSet[str] = frozenset()) -> list[Found]:
         """At most `count` clauses that share tokens with a question, best first.
@@ -95,14 +143,12 @@ class Fulltext:
         tokens = self._words.tokens(text)
         if not tokens:
             return []
-        terms = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "tokens", token, "freq"))
-            for token in dict.fromkeys(tokens)
-        ]
+        query = _any_of(self._schema, "tokens", dict.fromkeys(tokens))
         if without:
-            terms.append((tantivy.Occur.MustNot, self._of(without)))
+            parts = [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, self._of(without))]
+            query = tantivy.Query.boolean_query(parts)
         searcher = self._index.searcher()
-        result = searcher.search(tantivy.Query.boolean_query(terms), limit=count)
+        result = searcher.search(query, limit=count)
         return [Found(_key(searcher.doc(address)), score) for score, address in result.hits]
 
     def keys(self) -> set[ClauseKey]:
@@ -141,12 +187,39 @@ class Fulltext:
         return tantivy.Query.term_set_query(self._schema, "document_id", sorted(documents))
 
 
-def _schema() -> tantivy.Schema:
+def _schema(*names: str) -> tantivy.Schema:
+    """The schema of an index: its searched texts, and an id of its rows where it is no text."""
     builder = tantivy.SchemaBuilder()
-    for name in ("clause_id", "version", "document_version", "document_id"):
+    for name in ("version", "document_version", "document_id"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("tokens", tokenizer_name="whitespace", index_option="freq")
+    for name in names:
+        if name == "clause_id":
+            builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+        else:
+            builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
+
+
+def _opened(path: Path, schema: tantivy.Schema) -> tantivy.Index:
+    path.mkdir(parents=True, exist_ok=True)
+    return tantivy.Index(schema, path=str(path))
+
+
+def _write(index: tantivy.Index, gone: Iterable[str], rows: Iterable[tantivy.Document]) -> None:
+    writer = index.writer(_HEAP, num_threads=1)
+    for version in gone:
+        writer.delete_documents_by_term("document_version", version)
+    for row in rows:
+        writer.add_document(row)
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+
+
+def _any_of(schema: tantivy.Schema, field: str, tokens: Iterable[str]) -> tantivy.Query:
+    should = tantivy.Occur.Should
+    terms = [(should, tantivy.Query.term_query(schema, field, t, "freq")) for t in tokens]
+    return tantivy.Query.boolean_query(terms)
 
 
 def _key(row: tantivy.Document) -> ClauseKey:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import fmean, pstdev
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,21 @@ from rag.domain import (
     Retrieval,
     Summary,
 )
+from rag.fulltext import DocumentScore
 from rag.library import View
 from rag.places import applies_to
 from rag.prompts import message
+from rag.rank import features, log_likelihood, weights
 from rag.reference import named_clauses
 from rag.shelf import Shelf
 
 Scores = Mapping[ClauseKey, float]
+Documents = Mapping[tuple[str, str], DocumentScore]
 Vector = NDArray[np.float32]
 
 _CANDIDATES = 60
 """How many each search hands to the fusion, unless more hits are asked for."""
-_WEIGHT_WORDS, _WEIGHT_VECTORS = 0.6, 0.4
-"""Standardised scores added with weights beat reciprocal ranks on policy pages."""
-_NEARER, _MORE_WORDS = 0.03, 1.5
+_NEARER, _MORE_WORDS = 0.10, 1.6
 """National clauses lead when their best cosine is so much greater than that of the local ones and
 their best BM25 so many times as great. Of the 214 questions of the evaluation sets, which are about
 a local document, none but two about taxes passes both; of 33 about laws all do."""
@@ -72,13 +73,16 @@ class Retriever:
             summary.id for summary in view.documents if summary.metadata.level is Level.NATIONAL
         )
         count = max(_CANDIDATES, wanted.k)
-        hits = self._ranked(self._candidates(text, vector, count), view, wanted.as_of)
+        documents = self._shelf.fulltext.document_scores(text)
+        candidates = self._candidates(text, vector, count)
+        hits = self._ranked(candidates, documents, view, wanted.as_of)
         named = self._named(text, hits, view, wanted.as_of)
         if not national:
             return _Tiers(_leading(named, hits))
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
-        local = self._ranked(self._candidates(text, vector, count, national), view, wanted.as_of)
+        candidates = self._candidates(text, vector, count, national)
+        local = self._ranked(candidates, documents, view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
         if (named[:1] and named[0][1].id in national) or _clearly_nearer(above, local):
             return _Tiers(_leading(named, above), local, message("search.behind_national"))
@@ -104,10 +108,13 @@ class Retriever:
         near = self._shelf.store.nearest(vector, count, without)
         return {f.key: f.score for f in found}, {n.key: n.similarity for n in near}
 
-    def _ranked(self, candidates: tuple[Scores, Scores], view: View, as_of: date) -> list[Hit]:
+    def _ranked(
+        self, candidates: tuple[Scores, Scores], documents: Documents, view: View, as_of: date
+    ) -> list[Hit]:
         """The candidates as hits, best first, whether they may be used or not."""
         found, near = candidates
-        scores = _fuse(found, near)
+        keys, rows = features(found, near, documents)
+        scores = dict(zip(keys, map(float, log_likelihood(rows, weights())), strict=True))
         hits: list[Hit] = []
         for key in sorted(scores, key=lambda key: (-scores[key], key)):
             if view.version_on(key.document_id, as_of) != key.version:
@@ -118,7 +125,7 @@ class Retriever:
                 continue  # left by an ingest that was killed; `cewen check` names it
             by = (("lexical", found), ("dense", near))
             found_by = tuple(name for name, result in by if key in result)
-            more = (scores[key], near.get(key), found_by, found.get(key))
+            more = (math.exp(scores[key]), near.get(key), found_by, found.get(key))
             hits.append(Hit(clause, document, *more))
         return hits
 
@@ -180,26 +187,6 @@ def _leading(named: Sequence[tuple[Clause, PolicyDocument]], hits: Sequence[Hit]
 
 def _best(values: Iterable[float | None]) -> float:
     return max((value for value in values if value is not None), default=0.0)
-
-
-def _fuse(words: Scores, vectors: Scores) -> dict[ClauseKey, float]:
-    """Weighted sum of standardised scores.
-
-    A clause that the words missed shares none, so its BM25 is 0; one that the vectors missed lies
-    beyond the last that they found.
-    """
-    candidates = list(dict.fromkeys([*words, *vectors]))
-    total = dict.fromkeys(candidates, 0.0)
-    floor_vectors = min(vectors.values(), default=0.0)
-    for weight, scores, floor in (
-        (_WEIGHT_WORDS, words, 0.0),
-        (_WEIGHT_VECTORS, vectors, floor_vectors),
-    ):
-        column = [scores.get(key, floor) for key in candidates]
-        mean, deviation = fmean(column), pstdev(column) or 1.0
-        for key, value in zip(candidates, column, strict=True):
-            total[key] += weight * (value - mean) / deviation
-    return total
 
 
 def _reason_to_reject(document: PolicyDocument, clause: Clause, wanted: _Wanted) -> str | None:

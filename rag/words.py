@@ -1,7 +1,8 @@
-"""Chinese text to search words: width and case folded, character bigrams, long jieba words.
+"""Chinese text to search words: one width, case, script and way of writing numbers; bigrams.
 
-The same function serves documents and questions. Bigrams find what no dictionary knows; words of
-three characters and more reward a whole term over its scattered halves.
+The same function serves documents and questions. Pairs of characters find what no dictionary knows;
+jieba's words beside them were measured and did not help (docs/retrieval.md). jieba cuts and tags
+questions.
 """
 
 from __future__ import annotations
@@ -15,12 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jieba
+from cn2an import cn2an
+
+from rag.plain import plain
 
 if TYPE_CHECKING:
     from jieba.posseg import POSTokenizer
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:[.%][0-9]+)*%?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_COUNT = re.compile(r"[零〇一二两三四五六七八九十百千]{2,}")
+"""A number written out; 万 and 亿 stay words of their own, as in 5000万."""
 
 
 def clean(text: str) -> str:
@@ -34,6 +40,17 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Text with width and case folded (NFKC); offsets are not kept."""
     return unicodedata.normalize("NFKC", text.replace("︰", ":")).lower()
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    """20 for 二十; what is no number (十四五, 三三) stays as written."""
+    written = match[0]
+    if not re.search("[十百千]", written):
+        return written
+    try:
+        return str(cn2an(written.replace("两", "二").replace("〇", "零"), "strict"))
+    except ValueError:
+        return written
 
 
 class Words:
@@ -65,14 +82,12 @@ class Words:
 
     def tokens(self, text: str) -> list[str]:
         """Search tokens of a text, in order, repeats kept."""
-        self._ready()
         tokens: list[str] = []
-        for run in _RUN.findall(fold(text)):
+        for run in _RUN.findall(_COUNT.sub(_in_figures, fold(plain(text)))):
             if not _HAN.match(run):
                 tokens.append(run)
                 continue
             tokens += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-            tokens += [w for w in self._segmenter.cut_for_search(run) if len(w) > 2]
         return tokens
 
     def parts(self, text: str) -> list[str]:

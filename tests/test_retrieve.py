@@ -1,0 +1,81 @@
+"""What a search finds stays found: other writing, other documents beside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.entry import ingest
+from rag.build import Service, open_service
+from rag.plain import plain
+from rag.settings import Settings
+from rag.shelf import Shelf
+from tests.conftest import AS_OF, ingest_seed
+
+QUESTIONS = (
+    "每年择优支持多少项产业前瞻技术创新项目?",
+    "设立未来产业基金由哪些部门负责?",
+    "低空经济有什么支持?",
+    "未来产业先导区建设2027年目标",
+    "十项以上技术创新项目",
+)
+WIDE = str.maketrans({chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)})
+
+
+def first(service: Service, text: str) -> str:
+    hits = service.retriever.search(text, k=3, region=None, as_of=AS_OF).hits
+    return hits[0].clause.id
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_other_writing_of_a_question_finds_the_same_first(service: Service, question: str) -> None:
+    from opencc import OpenCC  # noqa: PLC0415
+
+    own = first(service, question)
+    traditional = OpenCC("s2t").convert(question)
+    assert plain(traditional) == plain(question)
+    assert first(service, question.translate(WIDE)) == own
+    assert first(service, traditional) == own
+
+
+def test_numbers_are_the_same_in_figures_and_in_words(service: Service) -> None:
+    tokens = service.shelf.words.tokens
+    assert tokens("二十项") == tokens("20项") == tokens("２０項")
+    assert tokens("第二十八条") == tokens("第28条")
+    assert tokens("五十万元") == tokens("50万元")
+    assert tokens("十四五规划") != tokens("45规划")
+
+
+@pytest.fixture
+def small_service(shelf: Shelf, settings_of_shelf: Settings) -> Service:
+    ingest_seed(shelf)
+    return open_service(settings_of_shelf, shelf=shelf)
+
+
+@pytest.fixture
+def settings_of_shelf(shelf: Shelf, settings: Settings) -> Settings:
+    return settings.model_copy(update={"home": shelf.home})
+
+
+@given(
+    subject=st.sampled_from(["乡村民宿", "冷链物流", "渔业养殖", "戏曲演出", "公共厕所"]),
+    amount=st.integers(1, 900),
+)
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+def test_an_unrelated_document_leaves_an_exact_match_first(
+    small_service: Service, tmp_path: Path, subject: str, amount: int
+) -> None:
+    named = ("通政发〔2024〕23号三、(二)", "《关于加快培育发展未来产业的实施意见》三、(五)")
+    before = [first(small_service, text) for text in named]
+    path = tmp_path / f"{subject}{amount}.txt"
+    path.write_text(
+        f"示例市{subject}管理办法\n示政发〔2021〕{amount}号\n第一条 {subject}补助{amount}元。\n"
+        f"第二条 {subject}由市文旅局管理。\n示例市人民政府\n2021年1月5日\n",
+        encoding="utf-8",
+    )
+    report = ingest(small_service.shelf, [path])
+    assert report.rejected == []
+    assert [first(small_service, text) for text in named] == before
