@@ -29,7 +29,7 @@ def general_text(settings: Settings, paths: Sequence[Path], seed: int, progress:
     A file that cannot be read is left out.
     """
     rng = Random(seed)  # noqa: S311  # a sample
-    files = [*bundled_files(), *find_files(paths)]
+    files = [*bundled_files(), *(find_files(paths) if paths else ())]
     every = sorted({passage for file in files for passage in _passages(file)})
     passages = rng.sample(every, min(_PASSAGES, len(every)))
     sentences, own = [], []

@@ -73,8 +73,7 @@ def check_adapter(collection: Collection, trained: Trained) -> Mapping[str, Scor
 def origin_of(sets: Sequence[Collection]) -> dict[str, str]:
     """What something was learned from: the collections by name, and the hash of their questions."""
     return {
-        one.name: hashlib.sha256("\n".join(one.questions).encode()).hexdigest()[:16]
-        for one in sets
+        one.name: hashlib.sha256("\n".join(one.questions).encode()).hexdigest()[:16] for one in sets
     }
 
 
