@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,8 +20,10 @@ from rag.evidence import expand, weigh
 from rag.known import related
 from rag.lapsed import not_in_force
 from rag.llm import LanguageModel
+from rag.prompts import message
 from rag.retrieve import Retriever
 from rag.shelf import Shelf
+from rag.spelling import Slip
 from rag.suggest import suggestions
 from rag.understand import understand
 
@@ -92,6 +94,7 @@ class Answerer:
             suggestions=suggestions(draft.status, written.lines, retrieval.hits),
             related=related(asked.subject, self.shelf.library.known_documents(), held),
             confidence=sure,
+            slips=asked.slips,
         )
 
 
@@ -107,7 +110,12 @@ def accept(question: Question) -> None:
 
 
 def _finished(
-    status: AnswerStatus, written: Written, clock: Clock, day: date, **more: Any
+    status: AnswerStatus,
+    written: Written,
+    clock: Clock,
+    day: date,
+    slips: Sequence[Slip] = (),
+    **more: Any,
 ) -> Finished:
     text, citations = cite(written.lines)
     amended = amended_notice((citation.document for citation in citations), day)
@@ -118,8 +126,16 @@ def _finished(
             text=text,
             citations=citations,
             composer=written.composer,
-            notice=written.notice + amended + recognised_notice(citations),
+            notice=_understood_as(slips) + written.notice + amended + recognised_notice(citations),
             seconds=clock.laps(),
             **more,
         )
     )
+
+
+def _understood_as(slips: Sequence[Slip]) -> str:
+    """What must be said where a question was read otherwise than it was written."""
+    if not slips:
+        return ""
+    said = "、".join(message("notices.slip", written=w, meant=m) for w, m in slips)
+    return message("notices.slips", slips=said)

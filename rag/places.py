@@ -64,6 +64,18 @@ def canonical(name: str) -> str:
     return _names().get(name.strip(), name.strip())
 
 
+def typed_names() -> frozenset[str]:
+    """The names by which a mistyped one is known: full ones, and the short ones of those we serve.
+
+    Short names are many, and other places sound like them: 张江 is no 湛江.
+    """
+    table = _table()
+    served = {place for within in table["districts"].values() for place in within}
+    served |= set(table["districts"])
+    short = {form for form, full in _names().items() if full in served}
+    return frozenset(name for name in {*_parents(), *short} if len(name) > 1)
+
+
 def is_place(word: str) -> bool:
     """Whether a word is the name of a region, and nothing more."""
     return word in _names()

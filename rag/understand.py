@@ -15,6 +15,7 @@ from importlib import resources
 
 from rag.domain import CompanyProfile, Turn
 from rag.places import is_place
+from rag.spelling import Slip, corrected
 from rag.words import Words, fold
 
 _NAMING_TAGS = "njtlizesg"
@@ -53,7 +54,7 @@ class Understood:
 
     `text` is standalone; `search` the same without the place asked from; `subject` its content
     words, folded, each with an importance of 0 to 1 by its part of speech; `unit` the one asked
-    for after 多少.
+    for after 多少; `slips` what was mistyped, as written and as understood.
     """
 
     text: str
@@ -61,12 +62,16 @@ class Understood:
     kind: Kind
     subject: tuple[tuple[str, float], ...]
     unit: str | None = None
+    slips: tuple[Slip, ...] = ()
 
 
 def understand(
     question: str, history: Sequence[Turn], profile: CompanyProfile | None, words: Words
 ) -> Understood:
     """Read a question in the light of what was asked before and of who asks."""
+    question, slips = corrected(question, words)
+    history = [Turn(t.role, corrected(t.content, words)[0]) if t.role == "user" else t
+               for t in history]  # fmt: skip
     text = _standalone(question, history, words)
     kind, own = kind_of(question), question
     if kind is Kind.FACT and text != question:
@@ -75,7 +80,7 @@ def understand(
         text = " ".join(part for part in (profile.industry, profile.business, text) if part)
     subject = content_words(_focus(text, kind, words), words)
     search = "".join(w if not is_place(w) else "" for w in words.parts(text)) or text
-    return Understood(text, search, kind, subject, _unit(own))
+    return Understood(text, search, kind, subject, _unit(own), slips)
 
 
 def kind_of(question: str) -> Kind:

@@ -95,6 +95,11 @@ class Words:
         self._ready()
         return list(self._segmenter.cut(text))
 
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary has a word."""
+        self._ready()
+        return bool(self._segmenter.FREQ.get(word))
+
     def tagged(self, text: str) -> list[tuple[str, str]]:
         """The words of a text, folded, each with jieba's part-of-speech tag; no punctuation."""
         self._ready()
