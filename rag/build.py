@@ -9,6 +9,7 @@ from rag.embedding import Embedder
 from rag.fulltext import Fulltext
 from rag.library import Library
 from rag.llm import LanguageModel, language_model
+from rag.rerank import Reranker
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.shelf import Shelf
@@ -25,6 +26,14 @@ class Service:
     retriever: Retriever
     answerer: Answerer
     embedder: Embedder
+
+    def warm(self) -> None:
+        """Load the models now, so that the first question does not wait for them.
+
+        :raises ModelUnavailable: when one cannot be loaded.
+        """
+        self.embedder.warm()
+        self.retriever.warm()
 
     def close(self) -> None:
         """Release all files."""
@@ -61,7 +70,8 @@ def open_service(
     shelf = shelf or open_shelf(settings)
     shelf.check_model()
     shelf.check_complete()
-    retriever = Retriever(shelf)
+    reranker = Reranker(settings.reranker) if settings.reranker else None
+    retriever = Retriever(shelf, reranker)
     return Service(
         shelf=shelf,
         library=shelf.library,

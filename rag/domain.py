@@ -322,7 +322,8 @@ class Hit:
 
     `similarity` is the cosine of the question and the nearest window of the clause, or None when
     only the lexical index found it; `found_by` names the searches that did; `words` is the BM25
-    of the lexical index, or None when only the vectors found it.
+    of the lexical index, or None when only the vectors found it. `copies` are clauses of other
+    documents that say the same in the same words.
     """
 
     clause: Clause
@@ -331,6 +332,7 @@ class Hit:
     similarity: float | None
     found_by: tuple[str, ...]
     words: float | None = None
+    copies: tuple[tuple[Clause, PolicyDocument], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.changes import status_of
+from rag.copies import is_copy
 from rag.domain import (
     NOT_IN_FORCE,
     Clause,
@@ -29,6 +30,7 @@ from rag.places import applies_to
 from rag.prompts import message
 from rag.rank import features, log_likelihood, weights
 from rag.reference import named_clauses
+from rag.rerank import Reranker
 from rag.shelf import Shelf
 
 Scores = Mapping[ClauseKey, float]
@@ -46,8 +48,14 @@ document none is lost by it; the two about taxes are won."""
 class Retriever:
     """Search over the clauses that are published."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, reranker: Reranker | None = None) -> None:
         self._shelf = shelf
+        self._reranker = reranker
+
+    def warm(self) -> None:
+        """Load the reranker, where there is one."""
+        if self._reranker:
+            self._reranker.warm()
 
     def search(self, text: str, *, k: int, region: str | None, as_of: date) -> Retrieval:
         """The `k` best clauses for a text, and those found but not used.
@@ -78,15 +86,20 @@ class Retriever:
         hits = self._ranked(candidates, documents, view, wanted.as_of)
         named = self._named(text, hits, view, wanted.as_of)
         if not national:
-            return _Tiers(_leading(named, hits))
+            return _Tiers(_leading(named, self._reranked(text, hits)))
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
         candidates = self._candidates(text, vector, count, national)
         local = self._ranked(candidates, documents, view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
         if (named[:1] and named[0][1].id in national) or _clearly_nearer(above, local):
-            return _Tiers(_leading(named, above), local, message("search.behind_national"))
-        return _Tiers(_leading(named, local), above, message("search.behind_local"), national)
+            leading = _leading(named, self._reranked(text, above))
+            return _Tiers(leading, local, message("search.behind_national"))
+        leading = _leading(named, self._reranked(text, local))
+        return _Tiers(leading, above, message("search.behind_local"), national)
+
+    def _reranked(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+        return self._reranker.reranked(text, hits) if self._reranker else hits
 
     def _named(
         self, text: str, hits: Sequence[Hit], view: View, as_of: date
@@ -152,8 +165,14 @@ def _chosen(tiers: _Tiers, wanted: _Wanted) -> Retrieval:
     rejected: list[RejectedHit] = []
     for hit in tiers.first:
         reason = _reason_to_reject(hit.document, hit.clause, wanted)
-        if reason is None and len(hits) >= wanted.k:
-            reason = message("search.below_cut", count=wanted.k)
+        if reason is None:
+            copied = next((n for n, kept in enumerate(hits) if is_copy(kept, hit)), None)
+            if copied is not None:
+                kept = hits[copied]
+                hits[copied] = replace(kept, copies=(*kept.copies, (hit.clause, hit.document)))
+                reason = message("search.copy", label=kept.document.label(kept.clause))
+            elif len(hits) >= wanted.k:
+                reason = message("search.below_cut", count=wanted.k)
         if reason is None:
             hits.append(hit)
         else:

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     of scanned pages, one when unset."""
     embedding_model: str | None = None
     """Name or folder of a sentence-transformers model; the bundled one when unset."""
+    reranker: str | None = None
+    """Name or folder of a sentence-transformers cross-encoder that orders hits anew; none when
+    unset."""
     llm: str | None = None
     """`provider:model` for LangChain's init_chat_model; answers are extractive when unset."""
     llm_base_url: str | None = None
