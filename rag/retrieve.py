@@ -38,8 +38,10 @@ Documents = Mapping[tuple[str, str], DocumentScore]
 Vector = NDArray[np.float32]
 
 _CANDIDATES = 60
-"""How many each search hands to the fusion, unless more hits are asked for."""
-_NEARER, _MORE_WORDS = 0.03, 1.5
+"""How many each search hands to the ranking, unless more hits are asked for."""
+_WIDER = (1, 4, 16)
+"""So many times as many are looked at where filters leave too few."""
+_NEARER, _MORE_WORDS = 0.06, 1.5
 """National clauses lead when their best cosine is so much greater than that of the local ones and
 their best BM25 so many times as great. Of the questions of the evaluation sets about a local
 document none is lost by it; the two about taxes are won."""
@@ -67,20 +69,30 @@ class Retriever:
         :param as_of: only documents in force on that day (unknown validity counts as in force),
             each in the version that was its text then.
         """
-        wanted = _Wanted(k, region, as_of)
         vector = self._shelf.embedder.embed_questions([text])[0]
+        for wider in _WIDER:
+            wanted = _Wanted(k, region, as_of, wider * max(_CANDIDATES, k))
+            tiers = self._settled(text, vector, wanted)
+            found = _chosen(tiers, wanted)
+            filtered = any(_reason_to_reject(h.document, h.clause, wanted) for h in tiers.first)
+            if len(found.hits) >= k or not filtered:
+                break  # else what may be used can lie behind what may not
+        return found
+
+    def _settled(self, text: str, vector: Vector, wanted: _Wanted) -> _Tiers:
+        """What is found, all of one generation of the store."""
         while True:
             view = self._shelf.follow()
             tiers = self._tiers(text, vector, view, wanted)
             if self._shelf.library.generation() == view.generation:
-                return _chosen(tiers, wanted)
+                return tiers
             # Something was published meanwhile: what was read may be of two generations.
 
     def _tiers(self, text: str, vector: Vector, view: View, wanted: _Wanted) -> _Tiers:
         national = frozenset(
             summary.id for summary in view.documents if summary.metadata.level is Level.NATIONAL
         )
-        count = max(_CANDIDATES, wanted.k)
+        count = wanted.count
         documents = self._shelf.fulltext.document_scores(text)
         candidates = self._candidates(text, vector, count)
         hits = self._ranked(candidates, documents, view, wanted.as_of)
@@ -148,6 +160,8 @@ class _Wanted:
     k: int
     region: str | None
     as_of: date
+    count: int
+    """How many each search hands to the ranking."""
 
 
 @dataclass(frozen=True, slots=True)

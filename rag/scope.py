@@ -13,7 +13,7 @@ from rag.prompts import message, render
 from rag.sentences import sentences
 from rag.understand import Kind, Understood, is_chat, is_injection
 
-_SIMILAR, _ALIKE = 0.50, 0.16
+_SIMILAR, _ALIKE = 0.45, 0.18
 """Cosines are about 0.52 off the subject, 0.66 on it (medians of the evaluation sets)."""
 _FAR = 0.12
 """Below this confidence a question's subject is far from all that is held."""

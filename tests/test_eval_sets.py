@@ -98,7 +98,7 @@ def test_the_export_is_read_back(settings: Settings, tmp_path: Path) -> None:
     qrels = read_qrels(folder / QRELS, queries)
     assert counts["rows"] == len(rows)
     assert counts["questions"] == len(queries)
-    assert counts["questions"] + counts["left_out"] == 84 + 155
+    assert counts["questions"] + counts["left_out"] == 84 + 159
     assert all(row in rows for gains in qrels.values() for row in gains)
     assert not any(id_.startswith("bound-as_of") for id_ in queries)
     number = queries["seed-001"]

@@ -79,3 +79,25 @@ def test_an_unrelated_document_leaves_an_exact_match_first(
     report = ingest(small_service.shelf, [path])
     assert report.rejected == []
     assert [first(small_service, text) for text in named] == before
+
+
+def test_what_applies_is_found_behind_much_that_does_not(
+    small_service: Service, tmp_path: Path
+) -> None:
+    """Hundreds of clauses of another region that fit better hide none that applies."""
+    path = tmp_path / "elsewhere.txt"
+    rows = "\n".join(
+        f"第{n}条 设立未来产业基金第{n}期，由哪些部门负责设立未来产业基金。" for n in range(1, 200)
+    )
+    path.write_text(
+        f"苏州市未来产业基金管理办法\n苏政发〔2025〕9号\n{rows}\n苏州市人民政府\n2025年1月5日\n",
+        encoding="utf-8",
+    )
+    assert ingest(small_service.shelf, [path]).rejected == []
+    question = "设立未来产业基金由哪些部门负责?"
+    everywhere = small_service.retriever.search(question, k=60, region=None, as_of=AS_OF)
+    assert {h.document.metadata.region for h in everywhere.hits[:40]} == {"苏州市"}
+    found = small_service.retriever.search(question, k=10, region="南通市", as_of=AS_OF)
+    assert len(found.hits) == 10
+    assert {h.document.metadata.region for h in found.hits} == {"南通市"}
+    assert "基金" in found.hits[0].clause.text
