@@ -27,14 +27,6 @@ class Service:
     answerer: Answerer
     embedder: Embedder
 
-    def warm(self) -> None:
-        """Load the models now, so that the first question does not wait for them.
-
-        :raises ModelUnavailable: when one cannot be loaded.
-        """
-        self.embedder.warm()
-        self.retriever.warm()
-
     def close(self) -> None:
         """Release all files."""
         self.shelf.close()

@@ -57,5 +57,6 @@ def _document(hit: Hit) -> Document:
             "source": document.source,
             "score": hit.score,
             "found_by": list(hit.found_by),
+            "copies": [document.label(clause) for clause, document in hit.copies],
         },
     )

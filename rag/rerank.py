@@ -41,10 +41,6 @@ class Reranker:
         self._model: CrossEncoder | None = None
         self._loading = Lock()
 
-    def warm(self) -> None:
-        """Load the model now, so that the first question does not wait for it."""
-        self._loaded()
-
     def reranked(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
         """The hits with the first 30 in the order of the cross-encoder, the others behind.
 

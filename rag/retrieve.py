@@ -54,11 +54,6 @@ class Retriever:
         self._shelf = shelf
         self._reranker = reranker
 
-    def warm(self) -> None:
-        """Load the reranker, where there is one."""
-        if self._reranker:
-            self._reranker.warm()
-
     def search(self, text: str, *, k: int, region: str | None, as_of: date) -> Retrieval:
         """The `k` best clauses for a text, and those found but not used.
 

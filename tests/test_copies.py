@@ -14,10 +14,10 @@ from ingest.sources import SourceFile
 from rag.build import open_service
 from rag.copies import is_copy
 from rag.domain import Hit
+from rag.langchain_retriever import PolicyRetriever
 from rag.settings import Settings
 from rag.shelf import Shelf
 from tests.conftest import AS_OF
-from web.present import retrieval_view
 
 RULE = (
     "对首次认定的省级示例重点实验室，经市科技局审核后，给予一次性奖励{amount}万元，"
@@ -57,8 +57,9 @@ def test_one_hit_stands_for_all_sources(shelf: Shelf, settings: Settings, tmp_pa
     assert other.id != kept.document.id
     reasons = [r.reason for r in found.rejected if r.clause.id == clause.id]
     assert reasons == [f"与 {kept.document.label(kept.clause)} 文字相同"]
-    shown = [copy for h in retrieval_view(found).hits for copy in h.copies]
-    assert [(copy.clause_id, copy.label) for copy in shown] == [(clause.id, other.label(clause))]
+    chained = PolicyRetriever(retriever=opened.retriever, k=5, as_of=AS_OF)
+    shown = [d.metadata["copies"] for d in chained.invoke("首次认定的省级示例重点实验室奖励多少?")]
+    assert [copies for copies in shown if copies] == [[other.label(clause)]]
     opened.close()
 
 

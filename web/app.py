@@ -94,7 +94,7 @@ def serve(settings: Settings, shelf: Shelf, host: str, port: int) -> None:
 def _warm(opened: Opened) -> None:
     service = opened.require()
     try:
-        service.warm()
+        service.embedder.warm()
         if service.library.view().documents:
             # The first question reads the index and the dictionaries of words.
             service.shelf.words.tagged(message("page.name"))

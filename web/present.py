@@ -30,7 +30,6 @@ from web.schemas import (
     CitationOut,
     ClauseInDocumentOut,
     ClauseOut,
-    CopyOut,
     DocumentDetailOut,
     DocumentOut,
     DocumentsOut,
@@ -135,10 +134,6 @@ def retrieval_view(retrieval: Retrieval) -> RetrievalOut:
                 text=hit.clause.text,
                 score=hit.score,
                 found_by=list(hit.found_by),
-                copies=[
-                    CopyOut(clause_id=clause.id, label=document.label(clause))
-                    for clause, document in hit.copies
-                ],
             )
             for hit in retrieval.hits
         ],

@@ -141,13 +141,6 @@ class AnswerOut(BaseModel):
     seconds: dict[str, float]
 
 
-class CopyOut(BaseModel):
-    """A clause of another document that says the same in the same words."""
-
-    clause_id: str
-    label: str
-
-
 class HitOut(BaseModel):
     """A clause that a search found."""
 
@@ -157,7 +150,6 @@ class HitOut(BaseModel):
     text: str
     score: float
     found_by: list[str]
-    copies: list[CopyOut]
 
 
 class RejectedHitOut(BaseModel):
