@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,10 +20,9 @@ from rag.evidence import expand, weigh
 from rag.known import related
 from rag.lapsed import not_in_force
 from rag.llm import LanguageModel
-from rag.prompts import message
 from rag.retrieve import Retriever
 from rag.shelf import Shelf
-from rag.spelling import Slip
+from rag.spelling import slips_notice
 from rag.suggest import suggestions
 from rag.understand import understand
 
@@ -73,12 +72,11 @@ class Answerer:
 
         subject = weigh(asked.subject, self.shelf.fulltext, retrieval.apart)
         sure = scope.confidence(subject, retrieval.hits)
-        day, library = question.as_of, self.shelf.library
-        draft = not_in_force(subject, retrieval, region, day, library)
-        if draft is None:
-            draft = scope.outside(asked, subject, region, retrieval, held)
-        if draft is None:
-            draft = compose(asked, subject, retrieval.hits, sure)
+        draft = (
+            not_in_force(subject, retrieval, region, question.as_of, self.shelf.library)
+            or scope.outside(asked, subject, region, retrieval, held)
+            or compose(asked, subject, retrieval.hits, sure)
+        )
         clock.lap("compose")
 
         written = Written(draft.lines)
@@ -94,7 +92,7 @@ class Answerer:
             suggestions=suggestions(draft.status, written.lines, retrieval.hits),
             related=related(asked.subject, self.shelf.library.known_documents(), held),
             confidence=sure,
-            slips=asked.slips,
+            slips=slips_notice(asked.slips),
         )
 
 
@@ -110,12 +108,7 @@ def accept(question: Question) -> None:
 
 
 def _finished(
-    status: AnswerStatus,
-    written: Written,
-    clock: Clock,
-    day: date,
-    slips: Sequence[Slip] = (),
-    **more: Any,
+    status: AnswerStatus, written: Written, clock: Clock, day: date, slips: str = "", **more: Any
 ) -> Finished:
     text, citations = cite(written.lines)
     amended = amended_notice((citation.document for citation in citations), day)
@@ -126,16 +119,8 @@ def _finished(
             text=text,
             citations=citations,
             composer=written.composer,
-            notice=_understood_as(slips) + written.notice + amended + recognised_notice(citations),
+            notice=slips + written.notice + amended + recognised_notice(citations),
             seconds=clock.laps(),
             **more,
         )
     )
-
-
-def _understood_as(slips: Sequence[Slip]) -> str:
-    """What must be said where a question was read otherwise than it was written."""
-    if not slips:
-        return ""
-    said = "、".join(message("notices.slip", written=w, meant=m) for w, m in slips)
-    return message("notices.slips", slips=said)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
-from rag.domain import Clause, Hit
+from rag.domain import Hit
 from rag.plain import plain
 from rag.words import fold
 
@@ -28,7 +29,7 @@ def is_copy(one: Hit, other: Hit) -> bool:
     """Whether two clauses of different documents say the same in the same words."""
     if one.document.id == other.document.id:
         return False
-    first, second = _written(one.clause), _written(other.clause)
+    first, second = _written(one.clause.text), _written(other.clause.text)
     if min(len(first), len(second)) < _LEAST:
         return False
     if first == second:
@@ -37,8 +38,10 @@ def is_copy(one: Hit, other: Hit) -> bool:
     return same_figures and _overlap(first, second) >= _ALIKE
 
 
-def _written(clause: Clause) -> str:
-    return _SIGNS.sub("", fold(plain(_MARK.sub("", clause.text))))
+@lru_cache(maxsize=2048)
+def _written(text: str) -> str:
+    """The characters of a clause in one way of writing, without its mark and its signs."""
+    return _SIGNS.sub("", fold(plain(_MARK.sub("", text))))
 
 
 def _overlap(first: str, second: str) -> float:

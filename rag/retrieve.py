@@ -43,8 +43,8 @@ _WIDER = (1, 4, 16)
 """So many times as many are looked at where filters leave too few."""
 _NEARER, _MORE_WORDS = 0.06, 1.5
 """National clauses lead when their best cosine is so much greater than that of the local ones and
-their best BM25 so many times as great. Of the questions of the evaluation sets about a local
-document none is lost by it; the two about taxes are won."""
+their best BM25 so many times as great. Of the evaluation sets' questions with the second, one on a
+local document has a difference of 0.04, the one on a tax 0.13."""
 
 
 class Retriever:
@@ -69,8 +69,7 @@ class Retriever:
             wanted = _Wanted(k, region, as_of, wider * max(_CANDIDATES, k))
             tiers = self._settled(text, vector, wanted)
             found = _chosen(tiers, wanted)
-            filtered = any(_reason_to_reject(h.document, h.clause, wanted) for h in tiers.first)
-            if len(found.hits) >= k or not filtered:
+            if len(found.hits) >= k or not _filtered(tiers, wanted):
                 break  # else what may be used can lie behind what may not
         return found
 
@@ -174,14 +173,10 @@ def _chosen(tiers: _Tiers, wanted: _Wanted) -> Retrieval:
     rejected: list[RejectedHit] = []
     for hit in tiers.first:
         reason = _reason_to_reject(hit.document, hit.clause, wanted)
+        if reason is None and len(hits) >= wanted.k:
+            reason = message("search.below_cut", count=wanted.k)
         if reason is None:
-            copied = next((n for n, kept in enumerate(hits) if is_copy(kept, hit)), None)
-            if copied is not None:
-                kept = hits[copied]
-                hits[copied] = replace(kept, copies=(*kept.copies, (hit.clause, hit.document)))
-                reason = message("search.copy", label=kept.document.label(kept.clause))
-            elif len(hits) >= wanted.k:
-                reason = message("search.below_cut", count=wanted.k)
+            reason = _joined(hits, hit)
         if reason is None:
             hits.append(hit)
         else:
@@ -190,6 +185,20 @@ def _chosen(tiers: _Tiers, wanted: _Wanted) -> Retrieval:
         reason = _reason_to_reject(hit.document, hit.clause, wanted) or tiers.reason
         rejected.append(RejectedHit(hit.clause, hit.document, reason, hit.score))
     return Retrieval(tuple(hits), tuple(rejected), tiers.apart)
+
+
+def _joined(hits: list[Hit], copy: Hit) -> str | None:
+    """Add a copy to the hit that says the same, and tell which; None when none does."""
+    for place, hit in enumerate(hits):
+        if is_copy(hit, copy):
+            hits[place] = replace(hit, copies=(*hit.copies, (copy.clause, copy.document)))
+            return message("search.copy", label=hit.document.label(hit.clause))
+    return None
+
+
+def _filtered(tiers: _Tiers, wanted: _Wanted) -> bool:
+    """Whether the region, the day or the content left something out of what leads."""
+    return any(_reason_to_reject(hit.document, hit.clause, wanted) for hit in tiers.first)
 
 
 def _clearly_nearer(hits: Sequence[Hit], others: Sequence[Hit]) -> bool:

@@ -16,6 +16,7 @@ from pypinyin import lazy_pinyin
 
 from rag.places import typed_names
 from rag.plain import plain
+from rag.prompts import message
 from rag.words import Words, fold
 
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -33,6 +34,14 @@ def corrected(text: str, words: Words) -> tuple[str, tuple[Slip, ...]]:
     for written, meant in slips:
         text = text.replace(written, meant)
     return text, tuple(dict.fromkeys(slips))
+
+
+def slips_notice(slips: Sequence[Slip]) -> str:
+    """What must be said beside an answer to a question read otherwise than it was written."""
+    if not slips:
+        return ""
+    said = "、".join(message("notices.slip", written=w, meant=m) for w, m in slips)
+    return message("notices.slips", slips=said)
 
 
 def _in_characters(text: str, words: Words) -> list[Slip]:

@@ -70,8 +70,6 @@ def understand(
 ) -> Understood:
     """Read a question in the light of what was asked before and of who asks."""
     question, slips = corrected(question, words)
-    history = [Turn(t.role, corrected(t.content, words)[0]) if t.role == "user" else t
-               for t in history]  # fmt: skip
     text = _standalone(question, history, words)
     kind, own = kind_of(question), question
     if kind is Kind.FACT and text != question:
@@ -144,7 +142,8 @@ def _standalone(question: str, history: Sequence[Turn], words: Words) -> str:
     standalone, answered = "", ""
     for turn in (*history, Turn("user", question)):
         if turn.role == "user":
-            standalone = _resolve(standalone, _name_ordinal(turn.content, answered), words)
+            asked, _ = corrected(turn.content, words)
+            standalone = _resolve(standalone, _name_ordinal(asked, answered), words)
         else:
             answered = turn.content
     return standalone

@@ -121,3 +121,8 @@ def test_training_and_fitting_by_command(scratch: Settings, tmp_path: Path) -> N
     wrong = run(scratch, "train", str(tmp_path / "none"))
     assert wrong.returncode == 1
     assert "none" in wrong.stderr
+    strange = tmp_path / "pool.json"
+    strange.write_text("{", encoding="utf-8")
+    wrong = run(scratch, "train", str(COLLECTION), "--pool", str(strange))
+    assert wrong.returncode == 1
+    assert "JSON 数组" in wrong.stderr

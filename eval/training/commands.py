@@ -38,13 +38,13 @@ def train(
     """Train the adapter of the bundled model and check it on questions kept out."""
     from eval.training.collections import read_collection
     from eval.training.general import general_text
-    from eval.training.train import SEED, check_adapter, origin_of, write_adapter
+    from eval.training.train import check_adapter, origin_of, write_adapter
     from eval.training.train import train as run
     from rag.embedding import ADAPTER
 
     settings = read_settings()
     collection = read_collection(settings, folder, pool, watched())
-    general = general_text(settings, texts, SEED, watched())
+    general = general_text(settings, texts, watched())
     trained = run(collection, general, watched())
     path = out or ADAPTER
     write_adapter(trained.maps, path, origin_of([collection]))
@@ -77,14 +77,14 @@ def eval_fit(
     """Fit the weights of the ranking, each part left out in turn, on questions kept out."""
     from eval.training.collections import read_collection
     from eval.training.general import general_text
-    from eval.training.train import SEED, fit_weights, origin_of, write_weights
+    from eval.training.train import fit_weights, origin_of, write_weights
     from eval.training.train import train as run
     from rag.rank import WEIGHTS
 
     settings = read_settings()
     sets = [read_collection(settings, folder, pool, watched())]
     sets += [read_collection(settings, other, None, watched()) for other in others]
-    trained = run(sets[0], general_text(settings, texts, SEED, watched()), watched())
+    trained = run(sets[0], general_text(settings, texts, watched()), watched())
     weights, figures = fit_weights(settings, sets, trained, watched())
     path = out or WEIGHTS
     write_weights(weights, path, origin_of(sets))

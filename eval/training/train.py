@@ -32,7 +32,8 @@ FOLDS = 5
 PARTS = ("", "words", "whole", "title", "vectors", "gate")
 """What is left out of the ranking, one after the other; nothing first."""
 _CANDIDATES = 60
-SEED = 20260101
+_SEED = 20260101
+"""Of the folds."""
 Folds = NDArray[np.int64]
 Scores = dict[str, float]
 
@@ -49,11 +50,11 @@ class Trained:
 def train(collection: Collection, general: General, progress: bool) -> Trained:
     """Learn the adapter from all questions, and for each fold from those outside it."""
     count = len(collection.questions)
-    folds = np.random.default_rng(SEED).permutation(count) % FOLDS
+    folds = _folds(count)
     parts = [np.flatnonzero(folds != fold) for fold in range(FOLDS)]
     label = message("cli.train_learning")
     runs = tqdm([*parts, np.arange(count)], desc=label, disable=not progress)
-    maps = [learn(collection.pairs(rows), general, SEED) for rows in runs]
+    maps = [learn(collection.pairs(rows), general) for rows in runs]
     return Trained(maps[-1], maps[:-1], folds)
 
 
@@ -170,7 +171,7 @@ def _mean(values: Sequence[float | None]) -> float:
 
 
 def _folds(count: int) -> Folds:
-    folds: Folds = np.random.default_rng(SEED).permutation(count) % FOLDS
+    folds: Folds = np.random.default_rng(_SEED).permutation(count) % FOLDS
     return folds
 
 
