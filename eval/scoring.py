@@ -93,12 +93,13 @@ def headline(case: Case, said: Said) -> float:
 def ranking(case: Case, said: Said) -> dict[str, float | None]:
     """How good the search was: of the groups of gold, each found where its first clause stands.
 
-    None where the case has no gold or the system does not tell what it found.
+    None where the case has no gold or the system does not tell what it found, and where the case is
+    about what is not in force: a search keeps that from its hits.
     """
     measures: dict[str, float | None] = dict.fromkeys(
         ("recall@5", "recall@10", "mrr@10", "ndcg@10")
     )
-    if said.ranked is None or not case.gold:
+    if said.ranked is None or not case.gold or case.kind == "expired":
         return measures
     # A clause stands for the first group that it belongs to and that none above it stands for.
     groups = [str(number) for number in range(len(case.groups))]

@@ -60,12 +60,15 @@ class Answerer:
         if not held:
             raise StoreEmpty("store_empty")
 
-        asked = understand(question.text, question.history, question.profile, self.shelf.words)
+        regions = {metadata.region for metadata in held if metadata.region}
+        asked = understand(
+            question.text, question.history, question.profile, self.shelf.words, regions
+        )
         clock.lap("understand")
 
         wanted, region = expand(asked.search), question.region
         retrieval = self.retriever.search(wanted, k=_HITS, region=region, as_of=question.as_of)
-        if region is None and (region := scope.place_asked(asked.text, retrieval.hits)):
+        if region is None and (region := scope.place_asked(asked.text, retrieval.hits, held)):
             retrieval = self.retriever.search(wanted, k=_HITS, region=region, as_of=question.as_of)
         clock.lap("retrieve")
         yield Retrieved(retrieval)

@@ -7,6 +7,7 @@ stands in every clause does not. Business words count as found when an official 
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -110,8 +111,15 @@ def weigh(
 def expand(text: str) -> str:
     """A search text with the official words for the business words in it appended."""
     folded = fold(text)
-    extra = [o for word, official in synonyms().items() if word in folded for o in official]
+    extra = [o for word, official in synonyms().items() if _has(folded, word) for o in official]
     return " ".join([text, *dict.fromkeys(extra)])
+
+
+def _has(folded: str, word: str) -> bool:
+    """Whether a text has a word; one in Latin letters only between other signs."""
+    if not word.isascii():
+        return word in folded
+    return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", folded) is not None
 
 
 def read_sentences(hits: Iterable[Hit], subject: Subject) -> list[Sentence]:
@@ -160,7 +168,7 @@ def _presence(word: str, folded: str) -> float:
     """1 when a text has the word or an official word for it, else up to a half for its parts."""
     if word in folded:
         return 1.0
-    official = [o for lay, words in synonyms().items() if lay in word for o in words]
+    official = [o for lay, words in synonyms().items() if _has(word, lay) for o in words]
     if any(fold(o) in folded for o in official):
         return 1.0
     if len(word) == 4 and word[:2] in folded and word[2:] in folded:

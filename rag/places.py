@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -70,10 +71,20 @@ def typed_names() -> frozenset[str]:
     Short names are many, and other places sound like them: 张江 is no 湛江.
     """
     table = _table()
-    served = {place for within in table["districts"].values() for place in within}
-    served |= set(table["districts"])
+    served = {place for city in table["served"] for place in [city, *table["districts"][city]]}
     short = {form for form, full in _names().items() if full in served}
     return frozenset(name for name in {*_parents(), *short} if len(name) > 1)
+
+
+def short_names() -> list[str]:
+    """The short names of provinces and their cities, and of those we serve; Jiangsu's first."""
+    table = _table()
+    served = [place for city in table["served"] for place in table["districts"][city]]
+    wanted = [*table["provinces"], *(c for cities in table["provinces"].values() for c in cities)]
+    home = {*table["provinces"]["江苏省"], *served}
+    order = sorted({*wanted, *served}, key=lambda place: place not in home)
+    short = {full: form for form, full in _names().items() if len(form) < len(full)}
+    return [short[place] for place in order if place in short]
 
 
 def is_place(word: str) -> bool:
@@ -105,11 +116,38 @@ def applies_to(document_region: str | None, asked: str | None) -> bool:
     """Whether a document of one region applies to who asks from another.
 
     A document of unknown region applies everywhere; a question without a region is not filtered.
-    Who asks for a whole city is also shown what its districts issued.
+    Who asks for a whole city is also shown what its districts issued. Of two places that the table
+    does not have it is not known whether the lower lies within the upper, so that it may.
     """
     if document_region is None or asked is None:
         return True
-    return canonical(document_region) in above(asked) or canonical(asked) in above(document_region)
+    return any(
+        canonical(one) == canonical(other) or is_below(one, other)
+        for one, other in ((document_region, asked), (asked, document_region))
+    )
+
+
+def is_below(region: str | None, upper: str) -> bool:
+    """Whether a region lies within another, or by its name may where the table has neither."""
+    if region is None:
+        return False
+    one, other = canonical(region), canonical(upper)
+    if one == other or other in above(one):
+        return one != other
+    tiers = _written_tier(one), _written_tier(other)
+    return tiers[0] is not None and tiers[1] is not None and tiers[0] > tiers[1]
+
+
+def within(region: str, others: Iterable[str]) -> list[str]:
+    """Those of some regions that apply to a region, itself left out."""
+    return [other for other in others if other != region and applies_to(other, region)]
+
+
+def _written_tier(region: str) -> int | None:
+    """The tier that the name of a region outside the table shows, or None."""
+    if region in _parents() or region == NATION:
+        return None
+    return {"省": 0, "市": 1, "县": 2, "区": 2}.get(region[-1])
 
 
 def places_in(text: str) -> list[tuple[str, int, int]]:

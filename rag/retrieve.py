@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.arrange import arranged
 from rag.changes import status_of
 from rag.copies import is_copy
 from rag.domain import (
@@ -92,16 +93,18 @@ class Retriever:
         hits = self._ranked(candidates, documents, view, wanted.as_of)
         named = self._named(text, hits, view, wanted.as_of)
         if not national:
-            return _Tiers(_leading(named, self._reranked(text, hits)))
+            return _Tiers(
+                arranged(text, _leading(named, self._reranked(text, hits)), wanted.region)
+            )
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
         candidates = self._candidates(text, vector, count, national)
         local = self._ranked(candidates, documents, view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
         if (named[:1] and named[0][1].id in national) or _clearly_nearer(above, local):
-            leading = _leading(named, self._reranked(text, above))
+            leading = arranged(text, _leading(named, self._reranked(text, above)), wanted.region)
             return _Tiers(leading, local, message("search.behind_national"))
-        leading = _leading(named, self._reranked(text, local))
+        leading = arranged(text, _leading(named, self._reranked(text, local)), wanted.region)
         return _Tiers(leading, above, message("search.behind_local"), national)
 
     def _reranked(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -8,10 +8,10 @@ from rag.citations import Line, Quote
 from rag.compose import Draft
 from rag.domain import AnswerStatus, Hit, Metadata, RejectedHit, Retrieval
 from rag.evidence import Subject
-from rag.places import NATION, applies_to, places_in
+from rag.places import NATION, applies_to, places_in, within
 from rag.prompts import message, render
 from rag.sentences import sentences
-from rag.understand import Kind, Understood, is_chat, is_injection
+from rag.understand import HEAD_KINDS, Understood, is_chat, is_injection
 
 _SIMILAR, _ALIKE = 0.45, 0.18
 """Cosines are about 0.52 off the subject, 0.66 on it (medians of the evaluation sets)."""
@@ -62,7 +62,7 @@ def outside(
     local = [r for r in regions if r != NATION]
     if region and local and not retrieval.hits and not any(applies_to(r, region) for r in local):
         reason = message("scope.place", place=region)
-    elif asked.kind in (Kind.NUMBER, Kind.TITLE, Kind.ISSUER, Kind.ISSUED, Kind.ADDRESSEE):
+    elif asked.kind in HEAD_KINDS:
         return None
     elif confidence(subject, retrieval.hits) < _FAR:
         reason = message("scope.subject")
@@ -81,13 +81,21 @@ def _not_in_force(found: RejectedHit) -> Draft:
     return Draft(AnswerStatus.NO_EVIDENCE, lines)
 
 
-def place_asked(question: str, hits: Sequence[Hit]) -> str | None:
-    """The region that a question is about: named in it, and not part of a name in the clauses."""
+def place_asked(question: str, hits: Sequence[Hit], held: Sequence[Metadata]) -> str | None:
+    """The region that a question is about: named in it, and not part of a name in the clauses.
+
+    None also where it compares places of which none lies within another.
+    """
     texts = "\n".join(hit.clause.text for hit in hits)
-    for region, start, end in places_in(question):
-        if question[start : end + 2] not in texts:
-            return region
-    return None
+    regions = {meta.region for meta in held if meta.region}
+    named = [region for region, start, end in places_in(question)
+             if question[start : end + 2] not in texts]  # fmt: skip
+    named += [region for region in sorted(regions) if region in question and region not in named]
+    if not named:
+        return None
+    lowest = max(named, key=lambda region: len(within(region, named)))
+    compared = any(not applies_to(region, lowest) for region in named)
+    return None if compared and any(map(regions.__contains__, named)) else lowest
 
 
 def _reply(status: AnswerStatus, text: str) -> Draft:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 
 from rag.domain import CompanyProfile, Turn
+from rag.english import in_chinese
 from rag.places import is_place
 from rag.spelling import Slip, corrected
 from rag.words import Words, fold
@@ -48,6 +49,10 @@ class Kind(StrEnum):
     FACT = "fact"
 
 
+HEAD_KINDS = (Kind.NUMBER, Kind.TITLE, Kind.ISSUER, Kind.ISSUED, Kind.ADDRESSEE)
+"""The kinds that ask for a line of a document's head."""
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A question as the rest of the core sees it.
@@ -66,18 +71,26 @@ class Understood:
 
 
 def understand(
-    question: str, history: Sequence[Turn], profile: CompanyProfile | None, words: Words
+    question: str,
+    history: Sequence[Turn],
+    profile: CompanyProfile | None,
+    words: Words,
+    regions: Collection[str] = (),
 ) -> Understood:
-    """Read a question in the light of what was asked before and of who asks."""
-    question, slips = corrected(question, words)
+    """Read a question in the light of what was asked before and of who asks.
+
+    :param regions: those that documents are held for; as places they are no subject.
+    """
+    question, slips = corrected(in_chinese(question), words)
     text = _standalone(question, history, words)
     kind, own = kind_of(question), question
     if kind is Kind.FACT and text != question:
         kind, own = kind_of(text), text
     if profile is not None and kind in (Kind.SUPPORT, Kind.AMOUNT, Kind.ENUMERATION):
         text = " ".join(part for part in (profile.industry, profile.business, text) if part)
-    subject = content_words(_focus(text, kind, words), words)
-    search = "".join(w if not is_place(w) else "" for w in words.parts(text)) or text
+    placeless = re.sub("|".join(map(re.escape, regions)) or "(?!)", " ", text)
+    subject = content_words(_focus(placeless, kind, words), words)
+    search = "".join(w if not is_place(w) else "" for w in words.parts(placeless)).strip() or text
     return Understood(text, search, kind, subject, _unit(own), slips)
 
 
@@ -142,7 +155,7 @@ def _standalone(question: str, history: Sequence[Turn], words: Words) -> str:
     standalone, answered = "", ""
     for turn in (*history, Turn("user", question)):
         if turn.role == "user":
-            asked, _ = corrected(turn.content, words)
+            asked, _ = corrected(in_chinese(turn.content), words)
             standalone = _resolve(standalone, _name_ordinal(asked, answered), words)
         else:
             answered = turn.content
@@ -159,7 +172,8 @@ def _resolve(before: str, asked: str, words: Words) -> str:
         # 氮化镓呢: a new subject; what is asked of it is said after 呢, or is as before.
         rest = folded[match.end() :].strip()
         return f"{folded[: match.start()]} {rest or _without_subject(before, words)}"
-    if not subject or re.search(rules["starts"], folded) or re.search(rules["pronoun"], folded):
+    named = any(value == 1.0 for _, value in subject)
+    if not named or re.search(rules["starts"], folded) or re.search(rules["pronoun"], folded):
         return f"{before} {asked}"
     return asked
 
