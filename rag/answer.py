@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from rag import scope
+from rag.amended import with_changes
 from rag.changes import amended_notice
 from rag.citations import cite, recognised_notice
 from rag.clock import Clock
@@ -18,7 +19,7 @@ from rag.drafting import Written, write
 from rag.errors import QuestionRejected, StoreEmpty
 from rag.evidence import expand, weigh
 from rag.known import related
-from rag.lapsed import not_in_force
+from rag.lapsed import named_not_in_force, not_in_force
 from rag.llm import LanguageModel
 from rag.retrieve import Retriever
 from rag.shelf import Shelf
@@ -76,15 +77,17 @@ class Answerer:
         subject = weigh(asked.subject, self.shelf.fulltext, retrieval.apart)
         sure = scope.confidence(subject, retrieval.hits)
         draft = (
-            not_in_force(subject, retrieval, region, question.as_of, self.shelf.library)
+            named_not_in_force(asked.text, question.as_of, self.shelf.library)
+            or not_in_force(subject, retrieval, region, question.as_of, self.shelf.library)
             or scope.outside(asked, subject, region, retrieval, held)
             or compose(asked, subject, retrieval.hits, sure)
         )
+        lines = with_changes(draft.lines, asked.text, question.as_of, self.shelf.library)
         clock.lap("compose")
 
-        written = Written(draft.lines)
+        written = Written(lines)
         if self.model is not None and draft.status is AnswerStatus.ANSWERED:
-            written = yield from write(self.model, asked.text, retrieval.hits, draft.lines)
+            written = yield from write(self.model, asked.text, retrieval.hits, lines)
             clock.lap("model")
 
         yield _finished(

@@ -13,6 +13,8 @@ from dataclasses import replace
 from rag.cells import is_heads, is_row
 from rag.domain import HEAD, Clause, Hit
 from rag.places import is_below
+from rag.plain import plain
+from rag.reference import mentions
 from rag.understand import HEAD_KINDS, Kind, kind_of
 
 _ROWS, _BETWEEN = 2, 6
@@ -32,7 +34,15 @@ def arranged(text: str, hits: Sequence[Hit], region: str | None) -> list[Hit]:
     head_asked = kind in HEAD_KINDS
     body = [hit for hit in hits if head_asked or not _is_head(hit)]
     heads = [hit for hit in hits if not head_asked and _is_head(hit)]
-    return [*_with_items(_spread(body, region), kind), *heads]
+    return _of_named(text, [*_with_items(_spread(body, region), kind), *heads])
+
+
+def _of_named(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of the documents that the text names before all others."""
+    written = plain(text)
+    named = {d.id for d in {h.document.id: h.document for h in hits}.values()
+             if mentions(written, d)}  # fmt: skip
+    return sorted(hits, key=lambda hit: hit.document.id not in named)
 
 
 def _is_head(hit: Hit) -> bool:

@@ -14,6 +14,7 @@ from rag.changes import change_by, status_of
 from rag.citations import Line, Quote
 from rag.compose import Draft
 from rag.domain import (
+    HEAD,
     NOT_IN_FORCE,
     AnswerStatus,
     DocumentStatus,
@@ -27,6 +28,7 @@ from rag.library import Library
 from rag.places import applies_to
 from rag.plain import plain
 from rag.prompts import message
+from rag.reference import mentions
 from rag.sentences import sentences
 
 _LOOKED_AT = 5
@@ -34,6 +36,8 @@ _LOOKED_AT = 5
 _SPEAKS, _CLEARLY = 0.3, 0.15
 """How far a clause must speak of the subject, and how much more than any that is in force.
 Of the evaluation sets' questions those on what lapsed lie 0.28 and more above, no other does."""
+_LAPSED = NOT_IN_FORCE - {DocumentStatus.DRAFT}
+_NAMING = re.compile(r"《|号")
 _TERM = re.compile(r"有效期|有效时间|试行|(?:执行|实施|施行)期限|截[止至]|[至到].{2,14}止")
 _START = re.compile(r"起.{0,6}(?:施行|实施|执行|生效|试行)|(?:公布|发布|印发)之日")
 
@@ -56,17 +60,35 @@ def not_in_force(
     fit = max((_fit(subject, hit) for hit in others[:_LOOKED_AT]), default=0.0)
     if _fit(subject, best) < max(_SPEAKS, fit + _CLEARLY):
         return None
-    quote = _said_by(best.document, day, library)
+    return _told(best.document, day, library)
+
+
+def named_not_in_force(question: str, day: date, library: Library) -> Draft | None:
+    """The answer to a question that names a document, and one only, that is not in force."""
+    text = plain(question)
+    named = (
+        [s for s in library.view().documents if mentions(text, s)] if _NAMING.search(text) else []
+    )
+    if len(named) != 1 or status_of(named[0], day) not in _LAPSED:
+        return None
+    return _told(library.document(named[0].id, named[0].version), day, library)
+
+
+def _told(document: PolicyDocument, day: date, library: Library) -> Draft | None:
+    quote = _said_by(document, day, library)
     if quote is None:
         return None
-    status = status_of(best.document, day)
-    text = message("answer.lapsed", name=best.document.name, status=status) + quote.text
+    # A number that the clause does not say would stand without its evidence.
+    number = plain(document.metadata.number or "")
+    said = (number and number in plain(quote.text)) or quote.document.id == document.id
+    name = document.name if said else f"《{document.metadata.title}》"
+    text = message("answer.lapsed", name=name, status=status_of(document, day)) + quote.text
     return Draft(AnswerStatus.ANSWERED, (Line(text, (quote,)), Line(message("answer.lapsed_rest"))))
 
 
 def _lapsed(hit: RejectedHit, region: str | None, day: date) -> bool:
     applies = applies_to(hit.document.metadata.region, region)
-    return applies and status_of(hit.document, day) in NOT_IN_FORCE - {DocumentStatus.DRAFT}
+    return applies and status_of(hit.document, day) in _LAPSED
 
 
 def _fit(subject: Subject, hit: Hit | RejectedHit) -> float:
@@ -85,10 +107,14 @@ def _said_by(document: PolicyDocument, day: date, library: Library) -> Quote | N
     """The slice that says since or until when a document does not hold."""
     if change := change_by(document, day):
         other = library.document(change.document_id, change.version)
-        clause = other.clause(change.relation.clause_id)
-        if clause is None:
+        # The body says more than the title, which says it too.
+        same = [c.relation for c in document.changes if c.document_id == other.id
+                and c.relation.kind is change.relation.kind]  # fmt: skip
+        places = [(clause, r) for r in same if (clause := other.clause(r.clause_id))]
+        if not places:
             return None
-        return Quote(_sentence_at(clause.text, change.relation.start), clause, other)
+        clause, relation = min(places, key=lambda place: place[0].path[0] == HEAD)
+        return Quote(_sentence_at(clause.text, relation.start), clause, other)
     early = status_of(document, day) is DocumentStatus.NOT_YET
     pattern = _START if early else _TERM
     for clause in reversed(document.clauses):

@@ -66,7 +66,7 @@ def named_clauses(
     return list(found.values())
 
 
-def mentions(text: str, summary: Summary) -> list[int]:
+def mentions(text: str, summary: Summary | PolicyDocument) -> list[int]:
     """Where a question, in plain form, has named a document by title or 文号: the ends of it."""
     return [*_titled(text, summary.metadata.title), *_numbered(text, summary.metadata.number)]
 

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.amended import with_amending
 from rag.arrange import arranged
 from rag.changes import status_of
 from rag.copies import is_copy
@@ -93,22 +94,29 @@ class Retriever:
         hits = self._ranked(candidates, documents, view, wanted.as_of)
         named = self._named(text, hits, view, wanted.as_of)
         if not national:
-            return _Tiers(
-                arranged(text, _leading(named, self._reranked(text, hits)), wanted.region)
-            )
+            return _Tiers(self._in_order(text, named, hits, wanted))
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
         candidates = self._candidates(text, vector, count, national)
         local = self._ranked(candidates, documents, view, wanted.as_of)
         above = [hit for hit in hits if hit.document.id in national]
         if (named[:1] and named[0][1].id in national) or _clearly_nearer(above, local):
-            leading = arranged(text, _leading(named, self._reranked(text, above)), wanted.region)
+            leading = self._in_order(text, named, above, wanted)
             return _Tiers(leading, local, message("search.behind_national"))
-        leading = arranged(text, _leading(named, self._reranked(text, local)), wanted.region)
+        leading = self._in_order(text, named, local, wanted)
         return _Tiers(leading, above, message("search.behind_local"), national)
 
-    def _reranked(self, text: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-        return self._reranker.reranked(text, hits) if self._reranker else hits
+    def _in_order(
+        self,
+        text: str,
+        named: Sequence[tuple[Clause, PolicyDocument]],
+        hits: Sequence[Hit],
+        wanted: _Wanted,
+    ) -> list[Hit]:
+        """The hits that lead, as they serve who asks."""
+        ranked = self._reranker.reranked(text, hits) if self._reranker else hits
+        order = arranged(text, _leading(named, ranked), wanted.region)
+        return with_amending(order, wanted.as_of, self._shelf.library, wanted.k)
 
     def _named(
         self, text: str, hits: Sequence[Hit], view: View, as_of: date

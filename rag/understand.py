@@ -24,6 +24,8 @@ _NAMING_TAGS = "njtlizesg"
 _EMPTY_TAGS = "mqrpcuyxdo"
 """Numbers, measure words, pronouns, function words: no subject in them."""
 _HELPING = 0.4
+_NAMED_IN = 40
+"""Characters of an answer that name its subject."""
 _ENOUGH_NAMED = 2
 """So many nouns name a subject without help from the rest of a question."""
 
@@ -151,31 +153,39 @@ def figure_pattern(kind: Kind) -> re.Pattern[str] | None:
 
 
 def _standalone(question: str, history: Sequence[Turn], words: Words) -> str:
-    """The question with what it leaves out taken from the user's earlier questions."""
+    """The question with what it leaves out taken from the turns before it."""
     standalone, answered = "", ""
     for turn in (*history, Turn("user", question)):
         if turn.role == "user":
             asked, _ = corrected(in_chinese(turn.content), words)
-            standalone = _resolve(standalone, _name_ordinal(asked, answered), words)
+            standalone = _resolve(standalone, answered, _name_ordinal(asked, answered), words)
         else:
             answered = turn.content
     return standalone
 
 
-def _resolve(before: str, asked: str, words: Words) -> str:
+def _resolve(before: str, answered: str, asked: str, words: Words) -> str:
     rules = _table()["follow_up"]
     folded = fold(asked.strip())
     subject = content_words(asked, words)
+    named = [w for w, value in subject if value == 1.0 and not re.fullmatch(rules["general"], w)]
     if not before:
         return asked
     if subject and (match := re.search(rules["elliptic"], folded)):
+        new, rest = folded[: match.start()], folded[match.end() :].strip()
+        if not named or re.search(rules["narrows"], new):
+            return f"{before} {new}"  # 那省级的呢: the same subject, another tier of it
         # 氮化镓呢: a new subject; what is asked of it is said after 呢, or is as before.
-        rest = folded[match.end() :].strip()
-        return f"{folded[: match.start()]} {rest or _without_subject(before, words)}"
-    named = any(value == 1.0 for _, value in subject)
+        return f"{new} {rest or _without_subject(before, words)}"
     if not named or re.search(rules["starts"], folded) or re.search(rules["pronoun"], folded):
-        return f"{before} {asked}"
+        return f"{before} {_subject_of(answered)} {asked}"
     return asked
+
+
+def _subject_of(answered: str) -> str:
+    """The first words of an answer that name what it is about, without figures and markers."""
+    runs = re.findall(r"[\u4e00-\u9fff]{2,}", re.split(r"[。;；\n]", answered.strip())[0])
+    return " ".join(runs)[:_NAMED_IN]
 
 
 def _name_ordinal(asked: str, answered: str) -> str:

@@ -41,7 +41,7 @@ def validity(metadata: Metadata, changes: Iterable[Change], day: date) -> Validi
         (
             (since or date.min, relation)
             for relation, since in ((r, r.since or held) for r, held in changes)
-            if _holds(since, metadata, day)
+            if holds(since, metadata, day)
         ),
         key=lambda change: change[0],
     )
@@ -56,7 +56,7 @@ def validity(metadata: Metadata, changes: Iterable[Change], day: date) -> Validi
     return Validity(own)
 
 
-def _holds(since: date | None, metadata: Metadata, day: date) -> bool:
+def holds(since: date | None, metadata: Metadata, day: date) -> bool:
     """Whether a change holds by that day; one older than the document meant an earlier one."""
     if since is None:
         return True
