@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 """So many of the rows that differ are named; --json has them all."""
 _REGION = click.option("--region", help=message("cli.region"))
+_LEVELS = ("national", "province", "city", "county")
 _AS_OF = click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=message("cli.as_of")
 )
@@ -162,15 +163,22 @@ def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
 @click.option("-k", "--count", default=10, type=click.IntRange(1, 100), help=message("cli.count"))
 @_REGION
 @_AS_OF
+@click.option("--document", help=message("cli.search_document"))
+@click.option("--level", type=click.Choice(_LEVELS), help=message("cli.search_level"))
 @JSON
-def search(text: str, count: int, region: str | None, as_of: Any, as_json: bool) -> None:
+def search(text: str, count: int, as_json: bool, **filters: Any) -> None:
     """Find clauses."""
     from rag.build import open_service
+    from rag.domain import Level
+    from rag.retrieve import Within
     from rag.words import clean
     from web.present import retrieval_json
 
     service = open_service(read_settings())
-    found = service.retriever.search(clean(text), k=count, region=region, as_of=_day(as_of))
+    level = filters["level"] and Level(filters["level"])
+    within, day = Within(filters["document"], level), _day(filters["as_of"])
+    region = filters["region"]
+    found = service.retriever.search(clean(text), k=count, region=region, as_of=day, within=within)
     if as_json:
         print_json(retrieval_json(found))
         return

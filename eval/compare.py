@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import permutation_test
 
 from eval.intervals import Mean, mean_of
 from eval.results import Result
+from eval.significance import paired_p
 from rag.errors import InputError
-
-_RESAMPLES = 9999
-_SEED = 20261126
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +74,5 @@ def _difference(name: str, pairs: Sequence[tuple[Result, Result]]) -> Difference
         before=float(first.mean()),
         after=float(second.mean()),
         gain=gain,
-        p=_p(second - first),
-    )
-
-
-def _p(differences: np.ndarray) -> float | None:
-    """How often chance alone would give a mean at least as far from 0; None where none differs.
-
-    Cases without a difference change nothing when signs are flipped and are left out.
-    """
-    moved = differences[differences != 0]
-    if moved.size == 0:
-        return None
-    if moved.size == 1:
-        return 1.0
-    return float(
-        permutation_test(
-            (moved,),
-            np.mean,
-            permutation_type="samples",
-            n_resamples=_RESAMPLES,
-            vectorized=True,
-            rng=np.random.default_rng(_SEED),
-        ).pvalue
+        p=paired_p(second - first),
     )

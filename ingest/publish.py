@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from ingest.windows import titled, windows
 from rag import publication
-from rag.domain import ClauseKey, PolicyDocument
+from rag.domain import ClauseKey, Level, PolicyDocument
 from rag.errors import StoreBusy
 from rag.fulltext import Entry, Fulltext
 from rag.prompts import message
@@ -40,7 +40,15 @@ def derive(shelf: Shelf, documents: Iterable[PolicyDocument]) -> dict[VersionKey
     pieces = {(d.id, d.version): [w for c in d.clauses for w in windows(d, c)] for d in documents}
     everything = [window for row in pieces.values() for window in row]
     entries = [
-        Entry(c.id, d.id, d.version, d.metadata.title, titled(d, c), c.text)
+        Entry(
+            clause_id=c.id,
+            document_id=d.id,
+            version=d.version,
+            title=d.metadata.title,
+            titles=titled(d, c),
+            text=c.text,
+            national=d.metadata.level is Level.NATIONAL,
+        )
         for d in documents
         for c in d.clauses
     ]
@@ -154,7 +162,7 @@ def writing(shelf: Shelf) -> Iterator[None]:
 
 
 def _remove_derived(home: Path, folder: str) -> None:
-    for name in ("chroma", "fulltext"):
+    for name in ("chroma", "index", "index-documents", "fulltext", "fulltext-documents"):
         shutil.rmtree(home / folder / name, ignore_errors=True)
     if folder != ".":
         shutil.rmtree(home / folder, ignore_errors=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from rag.domain import Clause, PolicyDocument
+from rag.domain import Clause, Level, PolicyDocument
 from rag.sentences import sentences
 from rag.store import Window
 
@@ -35,7 +35,14 @@ def windows(document: PolicyDocument, clause: Clause) -> list[Window]:
                 size = length
     title = titled(document, clause)
     return [
-        Window(clause.id, document.id, document.version, n, f"{_fitted(title, piece)}\n{piece}")
+        Window(
+            clause_id=clause.id,
+            document_id=document.id,
+            version=document.version,
+            number=n,
+            passage=f"{_fitted(title, piece)}\n{piece}",
+            national=document.metadata.level is Level.NATIONAL,
+        )
         for n, piece in enumerate(pieces)
     ]
 

@@ -74,7 +74,7 @@ class Answerer:
         clock.lap("retrieve")
         yield Retrieved(retrieval)
 
-        subject = weigh(asked.subject, self.shelf.fulltext, retrieval.apart)
+        subject = weigh(asked.subject, self.shelf.fulltext, False if retrieval.apart else None)
         sure = scope.confidence(subject, retrieval.hits)
         draft = (
             named_not_in_force(asked.text, question.as_of, self.shelf.library)

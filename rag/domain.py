@@ -349,13 +349,12 @@ class RejectedHit:
 class Retrieval:
     """What a search gave: the hits, best first, and those found but not used.
 
-    `apart` are the ids of the documents that stand behind as a whole, the national ones behind the
-    local ones.
+    `apart` tells that national documents stand behind the local ones as a whole.
     """
 
     hits: tuple[Hit, ...]
     rejected: tuple[RejectedHit, ...] = ()
-    apart: frozenset[str] = frozenset()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

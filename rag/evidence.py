@@ -10,7 +10,6 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -93,16 +92,16 @@ class Subject:
 def weigh(
     words: Iterable[tuple[str, float]],
     fulltext: Fulltext,
-    without: AbstractSet[str] = frozenset(),
+    national: bool | None = None,
 ) -> Subject:
     """Weigh content words by their importance and their rarity among the clauses held.
 
-    :param without: ids of documents among whose clauses the rarity is not measured.
+    :param national: the tier among whose clauses the rarity is measured; all where None.
     """
-    total = fulltext.size(without)
+    total = fulltext.size(national)
     weights: list[tuple[str, float]] = []
     for word, value in words:
-        frequency = fulltext.frequency(word, without)
+        frequency = fulltext.frequency(word, national)
         rarity = math.log((total + 1) / (frequency + 0.5)) * (1.0 if frequency else _UNSEEN)
         weights.append((word, max(_FLOOR, value * rarity)))
     return Subject(tuple(weights))

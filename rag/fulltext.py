@@ -7,7 +7,6 @@ always agree. Writing opens a writer for one publication and commits at its end.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from rag.words import Words
 _HEAP = 32_000_000
 """Bytes that a writer may hold before it writes a segment; a batch of an ingest takes a few."""
 
+_TIERS = ("local", "national")
 _DOCUMENTS = 1000
 """So many documents have a score of their own for a question."""
 
@@ -44,6 +44,7 @@ class Entry:
     title: str
     titles: str
     text: str
+    national: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class Fulltext:
 
     def _open(self, folder: Path) -> None:
         self._folder = folder
-        self._index = _opened(folder / "fulltext", self._schema)
-        self._documents = _opened(folder / "fulltext-documents", self._document_schema)
+        self._index = _opened(folder / "index", self._schema)
+        self._documents = _opened(folder / "index-documents", self._document_schema)
 
     def follow(self, generation: int, folder: Path) -> None:
         """Read from a folder as it is at a generation; does nothing when that is so already."""
@@ -100,6 +101,7 @@ class Fulltext:
             version=entry.version,
             document_id=entry.document_id,
             document_version=f"{entry.document_id}@{entry.version}",
+            tier=_TIERS[entry.national],
             tokens=self._indexed(text),
         )
 
@@ -135,18 +137,26 @@ class Fulltext:
                 found[key] = replace(before, **{field: score})
         return found
 
-    def search(self, text: str, count: int, without: AbstractSet[str] = frozenset()) -> list[Found]:
+    def search(
+        self,
+        text: str,
+        count: int,
+        *,
+        national: bool | None = None,
+        document: str | None = None,
+    ) -> list[Found]:
         """At most `count` clauses that share tokens with a question, best first.
 
-        :param without: ids of documents that are left out.
+        :param national: those of national documents alone, of the others alone, or all.
+        :param document: those of one document alone.
         """
         tokens = self._words.tokens(text)
         if not tokens:
             return []
-        query = _any_of(self._schema, "tokens", dict.fromkeys(tokens))
-        if without:
-            parts = [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, self._of(without))]
-            query = tantivy.Query.boolean_query(parts)
+        query = self._within(_any_of(self._schema, "tokens", dict.fromkeys(tokens)), national)
+        if document:
+            own = tantivy.Query.term_query(self._schema, "document_id", document)
+            query = _both(query, own)
         searcher = self._index.searcher()
         result = searcher.search(query, limit=count)
         return [Found(_key(searcher.doc(address)), score) for score, address in result.hits]
@@ -157,40 +167,45 @@ class Fulltext:
         everything = searcher.search(tantivy.Query.all_query(), limit=max(1, self.size()))
         return {_key(searcher.doc(address)) for _, address in everything.hits}
 
-    def size(self, without: AbstractSet[str] = frozenset()) -> int:
-        """How many clauses are indexed, without those of some documents."""
-        if not without:
+    def size(self, national: bool | None = None) -> int:
+        """How many clauses are indexed, of one tier or of all."""
+        if national is None:
             return int(self._index.searcher().num_docs)
-        return self._count(tantivy.Query.all_query(), without)
+        return self._count(self._of(national))
 
-    def frequency(self, word: str, without: AbstractSet[str] = frozenset()) -> int:
-        """How many clauses have a word, as bounded by its rarest character pair.
-
-        :param without: ids of documents that are left out.
-        """
+    def frequency(self, word: str, national: bool | None = None) -> int:
+        """How many clauses have a word, of one tier or of all, bounded by its rarest pair."""
         pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _is_han(word) else [word]
         terms = pairs or [word]
-        if not without:
+        if national is None:
             searcher = self._index.searcher()
             return min(int(searcher.doc_freq("tokens", term)) for term in terms)
         queries = (tantivy.Query.term_query(self._schema, "tokens", term) for term in terms)
-        return min(self._count(query, without) for query in queries)
+        return min(self._count(self._within(query, national)) for query in queries)
 
-    def _count(self, query: tantivy.Query, without: AbstractSet[str]) -> int:
-        parts = [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, self._of(without))]
-        wanted = tantivy.Query.boolean_query(parts)
-        found = self._index.searcher().search(wanted, limit=1, count=True)
+    def _count(self, query: tantivy.Query) -> int:
+        found = self._index.searcher().search(query, limit=1, count=True)
         return int(found.count)  # type: ignore[attr-defined]  # absent from its stub
 
-    def _of(self, documents: AbstractSet[str]) -> tantivy.Query:
-        """The entries of some documents."""
-        return tantivy.Query.term_set_query(self._schema, "document_id", sorted(documents))
+    def _within(self, query: tantivy.Query, national: bool | None) -> tantivy.Query:
+        return query if national is None else _both(query, self._of(national))
+
+    def _of(self, national: bool) -> tantivy.Query:
+        """The entries of a tier; all weigh alike, so that BM25 stays that of the words."""
+        return tantivy.Query.term_query(self._schema, "tier", _TIERS[national])
+
+
+def _both(query: tantivy.Query, filtered: tantivy.Query) -> tantivy.Query:
+    """What fits a query and a filter, with the scores of the query alone."""
+    must = tantivy.Occur.Must
+    unscored = tantivy.Query.const_score_query(filtered, 0.0)
+    return tantivy.Query.boolean_query([(must, query), (must, unscored)])
 
 
 def _schema(*names: str) -> tantivy.Schema:
     """The schema of an index: its searched texts, and an id of its rows where it is no text."""
     builder = tantivy.SchemaBuilder()
-    for name in ("version", "document_version", "document_id"):
+    for name in ("version", "document_version", "document_id", "tier"):
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in names:
         if name == "clause_id":

@@ -10,7 +10,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
 from rag.domain import Hit
-from rag.retrieve import Retriever
+from rag.retrieve import Retriever, Within
 from rag.today import today
 
 
@@ -27,12 +27,15 @@ class PolicyRetriever(BaseRetriever):
     k: int = Field(default=5, ge=1)
     region: str | None = None
     as_of: date | None = None
+    within: Within | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         day = self.as_of or today()
-        found = self.retriever.search(query, k=self.k, region=self.region, as_of=day)
+        found = self.retriever.search(
+            query, k=self.k, region=self.region, as_of=day, within=self.within
+        )
         return [_document(hit) for hit in found.hits]
 
 

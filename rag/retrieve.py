@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -49,6 +48,14 @@ their best BM25 so many times as great. Of the evaluation sets' questions with t
 local document has a difference of 0.04, the one on a tax 0.13."""
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A part of the library that a search is confined to: a document by its id, or a level."""
+
+    document: str | None = None
+    level: Level | None = None
+
+
 class Retriever:
     """Search over the clauses that are published."""
 
@@ -56,7 +63,9 @@ class Retriever:
         self._shelf = shelf
         self._reranker = reranker
 
-    def search(self, text: str, *, k: int, region: str | None, as_of: date) -> Retrieval:
+    def search(
+        self, text: str, *, k: int, region: str | None, as_of: date, within: Within | None = None
+    ) -> Retrieval:
         """The `k` best clauses for a text, and those found but not used.
 
         Hits are either of local documents or of national ones: the local ones, unless the national
@@ -65,10 +74,11 @@ class Retriever:
         :param region: only documents that apply there; None means wherever documents are held for.
         :param as_of: only documents in force on that day (unknown validity counts as in force),
             each in the version that was its text then.
+        :param within: one document, or the documents of one level, alone.
         """
         vector = self._shelf.embedder.embed_questions([text])[0]
         for wider in _WIDER:
-            wanted = _Wanted(k, region, as_of, wider * max(_CANDIDATES, k))
+            wanted = _Wanted(k, region, as_of, wider * max(_CANDIDATES, k), within or Within())
             tiers = self._settled(text, vector, wanted)
             found = _chosen(tiers, wanted)
             if len(found.hits) >= k or not _filtered(tiers, wanted):
@@ -85,26 +95,26 @@ class Retriever:
             # Something was published meanwhile: what was read may be of two generations.
 
     def _tiers(self, text: str, vector: Vector, view: View, wanted: _Wanted) -> _Tiers:
-        national = frozenset(
-            summary.id for summary in view.documents if summary.metadata.level is Level.NATIONAL
-        )
-        count = wanted.count
         documents = self._shelf.fulltext.document_scores(text)
-        candidates = self._candidates(text, vector, count)
-        hits = self._ranked(candidates, documents, view, wanted.as_of)
+
+        def ranked(national: bool | None) -> list[Hit]:
+            candidates = self._candidates(text, vector, wanted, national)
+            return self._ranked(candidates, documents, view, wanted.as_of)
+
+        hits = ranked(None)
         named = self._named(text, hits, view, wanted.as_of)
-        if not national:
+        held = {summary.metadata.level is Level.NATIONAL for summary in view.documents}
+        if wanted.within.document or held != {True, False}:
             return _Tiers(self._in_order(text, named, hits, wanted))
         # Among thousands of national clauses the few local ones may not be near enough to be
         # found, so they are also looked for on their own.
-        candidates = self._candidates(text, vector, count, national)
-        local = self._ranked(candidates, documents, view, wanted.as_of)
-        above = [hit for hit in hits if hit.document.id in national]
-        if (named[:1] and named[0][1].id in national) or _clearly_nearer(above, local):
+        local = ranked(False)
+        above = [hit for hit in hits if _is_national(hit.document)]
+        if (named[:1] and _is_national(named[0][1])) or _clearly_nearer(above, local):
             leading = self._in_order(text, named, above, wanted)
             return _Tiers(leading, local, message("search.behind_national"))
         leading = self._in_order(text, named, local, wanted)
-        return _Tiers(leading, above, message("search.behind_local"), national)
+        return _Tiers(leading, above, message("search.behind_local"), apart=True)
 
     def _in_order(
         self,
@@ -131,11 +141,12 @@ class Retriever:
         return named_clauses(text, view.documents, read, near.values())
 
     def _candidates(
-        self, text: str, vector: Vector, count: int, without: AbstractSet[str] = frozenset()
+        self, text: str, vector: Vector, wanted: _Wanted, national: bool | None
     ) -> tuple[Scores, Scores]:
         """BM25 and cosine of what words and vectors find, at most so many each."""
-        found = self._shelf.fulltext.search(text, count, without)
-        near = self._shelf.store.nearest(vector, count, without)
+        only, count = wanted.within.document, wanted.count
+        found = self._shelf.fulltext.search(text, count, national=national, document=only)
+        near = self._shelf.store.nearest(vector, count, national=national, document=only)
         return {f.key: f.score for f in found}, {n.key: n.similarity for n in near}
 
     def _ranked(
@@ -167,16 +178,17 @@ class _Wanted:
     as_of: date
     count: int
     """How many each search hands to the ranking."""
+    within: Within
 
 
 @dataclass(frozen=True, slots=True)
 class _Tiers:
-    """The hits that lead and those behind, best first; why, and the documents behind as a whole."""
+    """The hits that lead and those behind, best first; why, and whether as a whole."""
 
     first: Sequence[Hit]
     behind: Sequence[Hit] = ()
     reason: str = ""
-    apart: frozenset[str] = frozenset()
+    apart: bool = False
 
 
 def _chosen(tiers: _Tiers, wanted: _Wanted) -> Retrieval:
@@ -237,7 +249,13 @@ def _best(values: Iterable[float | None]) -> float:
     return max((value for value in values if value is not None), default=0.0)
 
 
+def _is_national(document: PolicyDocument) -> bool:
+    return document.metadata.level is Level.NATIONAL
+
+
 def _reason_to_reject(document: PolicyDocument, clause: Clause, wanted: _Wanted) -> str | None:
+    if wanted.within.level not in (None, document.metadata.level):
+        return message("search.other_level")
     if not applies_to(document.metadata.region, wanted.region):
         return message("search.other_region", region=document.metadata.region)
     status = status_of(document, wanted.as_of)

@@ -1,13 +1,13 @@
 """Clauses as vectors in Chroma, embedded and on disk.
 
 A row is a window of a clause of one version; its id is `clause_id@version#window`. Readers ignore
-the rows of a version that the library does not hold as searchable.
+the rows of a version that the library does not hold as searchable. National documents are in a
+collection of their own: a filter over metadata takes many times as long as the search itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +40,7 @@ class Window:
     version: str
     number: int
     passage: str
+    national: bool = False
 
     @property
     def id(self) -> str:
@@ -82,7 +83,7 @@ class Store:
         if "_client" in self.__dict__:
             self._client.close()
             del self.__dict__["_client"]
-        self.__dict__.pop("_collection", None)
+        self.__dict__.pop("_collections", None)
 
     @cached_property
     def _client(self) -> Client:
@@ -94,77 +95,105 @@ class Store:
         return cast("Client", client)  # chromadb types it without close()
 
     @cached_property
-    def _collection(self) -> Collection:
-        return self._client.get_or_create_collection(
-            "clauses", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+    def _collections(self) -> tuple[Collection, Collection]:
+        """The windows of all other documents, and those of national ones."""
+        local, national = (
+            self._client.get_or_create_collection(
+                name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+            for name in ("clauses", "national")
         )
+        return local, national
 
     def add(self, windows: Sequence[Window], vectors: NDArray[np.float32]) -> None:
         """Write windows with their vectors, shape (len(windows), dimension); same id overwrites."""
-        for i in range(0, len(windows), _BATCH):
-            batch = windows[i : i + _BATCH]
-            with self._queries:
-                self._collection.upsert(
-                    ids=[w.id for w in batch],
-                    embeddings=vectors[i : i + _BATCH],
-                    metadatas=[
-                        {
-                            "clause_id": w.clause_id,
-                            "document_id": w.document_id,
-                            "version": w.version,
-                        }
-                        for w in batch
-                    ],
-                )
+        for national, collection in enumerate(self._collections):
+            of_it = [n for n, window in enumerate(windows) if window.national == bool(national)]
+            for i in range(0, len(of_it), _BATCH):
+                places = of_it[i : i + _BATCH]
+                batch = [windows[n] for n in places]
+                with self._queries:
+                    collection.upsert(
+                        ids=[w.id for w in batch],
+                        embeddings=vectors[places],
+                        metadatas=[
+                            {
+                                "clause_id": w.clause_id,
+                                "document_id": w.document_id,
+                                "version": w.version,
+                            }
+                            for w in batch
+                        ],
+                    )
 
     def nearest(
-        self, vector: NDArray[np.float32], count: int, without: AbstractSet[str] = frozenset()
+        self,
+        vector: NDArray[np.float32],
+        count: int,
+        *,
+        national: bool | None = None,
+        document: str | None = None,
     ) -> list[Near]:
         """At most `count` windows nearest to a question's vector, as clauses, nearest first.
 
-        :param without: ids of documents that are left out.
+        :param national: those of national documents alone, of the others alone, or all.
+        :param document: those of one document alone; slow, since Chroma filters by metadata.
         """
-        left_out = {"document_id": {"$nin": sorted(without)}} if without else None
+        chosen = self._collections if national is None else [self._collections[national]]
+        rows = [row for one in chosen for row in self._rows(one, vector, count, document)]
+        best: dict[ClauseKey, float] = {}
+        for key, similarity in sorted(rows, key=lambda row: -row[1])[:count]:
+            best.setdefault(key, similarity)
+        return [Near(key, cosine) for key, cosine in best.items()]
+
+    def _rows(
+        self,
+        collection: Collection,
+        vector: NDArray[np.float32],
+        count: int,
+        document: str | None,
+    ) -> list[tuple[ClauseKey, float]]:
+        where = {"document_id": document} if document else None
         with self._queries:
-            total = self._collection.count()
+            total = collection.count()
             if total == 0:
                 return []
-            found = self._collection.query(
+            found = collection.query(
                 query_embeddings=[vector.tolist()],
                 n_results=min(count, total),
                 include=["metadatas", "distances"],
-                where=cast("Where | None", left_out),
+                where=cast("Where | None", where),
             )
         rows = zip((found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True)
-        best: dict[ClauseKey, float] = {}
-        for metadata, distance in rows:
-            if metadata is None:  # deleted by another process since Chroma was opened here
-                continue
-            key = ClauseKey(*(str(metadata[name]) for name in ClauseKey._fields))
-            best[key] = max(best.get(key, -1.0), 1.0 - distance)
-        return [Near(key, cosine) for key, cosine in best.items()]
+        return [
+            (ClauseKey(*(str(metadata[name]) for name in ClauseKey._fields)), 1.0 - distance)
+            for metadata, distance in rows
+            if metadata is not None  # deleted by another process since Chroma was opened here
+        ]
 
     def drop(self, document_id: str, version: str) -> None:
         """Delete the rows of a version."""
         where = {"$and": [{"document_id": document_id}, {"version": version}]}
         with self._queries:
-            self._collection.delete(where=cast("Where", where))
+            for collection in self._collections:
+                collection.delete(where=cast("Where", where))
 
     def drop_rows(self, ids: Sequence[str]) -> None:
         """Delete rows by their ids."""
         for i in range(0, len(ids), _BATCH):
             with self._queries:
-                self._collection.delete(ids=list(ids[i : i + _BATCH]))
+                for collection in self._collections:
+                    collection.delete(ids=list(ids[i : i + _BATCH]))
 
     def ids(self) -> set[str]:
         """The ids of all rows (`Window.id`)."""
         with self._queries:
-            return set(self._collection.get(include=[])["ids"])
+            return {id_ for one in self._collections for id_ in one.get(include=[])["ids"]}
 
     def count(self) -> int:
         """How many windows are stored."""
         with self._queries:
-            return self._collection.count()
+            return sum(collection.count() for collection in self._collections)
 
 
 @contextmanager

@@ -212,7 +212,7 @@ def test_vectors_of_another_model_are_refused_until_rebuilt(
     assert shelf.store.count() == shelf.fulltext.size() == 7
 
 
-@pytest.mark.parametrize("part", ["chroma", "fulltext"])
+@pytest.mark.parametrize("part", ["chroma", "index"])
 def test_lost_vectors_or_words_are_an_outage_and_no_file_is_added_to_the_rest(
     shelf: Shelf, small: Path, settings: Settings, part: str
 ) -> None:

@@ -121,7 +121,16 @@ def test_what_is_repealed_is_not_cited_and_what_is_amended_says_so(service: Serv
     answer = ask(service, QUESTION)
     assert answer.status is AnswerStatus.ANSWERED
     assert "10万元" not in answer.text
-    assert "示政发〔2026〕1号" in answer.notice
+    assert "按修改后的规定" in answer.text
+    assert "30万元" in answer.text
+    assert "20万元" not in answer.text
+    (citation,) = answer.citations
+    assert citation.document.metadata.number == "示政发〔2026〕9号"
+    # Who asks how it was before is told both.
+    both = ask(service, "新认定的示例企业原来一次性奖励多少万元?")
+    assert "20万元" in both.text
+    assert "30万元" in both.text
+    assert "示政发〔2026〕1号" in both.notice
     before = ask(service, QUESTION, as_of=date(2025, 1, 1))
     assert "10万元" in before.text
     assert "已有修改" not in before.notice

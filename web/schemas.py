@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from rag.domain import AnswerStatus, Composer, DocumentStatus
+from rag.domain import AnswerStatus, Composer, DocumentStatus, Level
+from rag.prompts import message
 from rag.words import clean
 
 Plain = Annotated[str, AfterValidator(clean)]
@@ -53,6 +54,17 @@ class AskIn(Received):
     profile: ProfileIn | None = None
     region: Short | None = None
     as_of: date | None = None
+
+
+class SearchIn(BaseModel):
+    """What is searched for, from the query of the address."""
+
+    q: Plain = Field(min_length=1, max_length=2000, description=message("api.search.q"))
+    k: int = Field(default=10, ge=1, le=100, description=message("api.search.k"))
+    region: Short | None = Field(default=None, description=message("api.search.region"))
+    as_of: date | None = Field(default=None, description=message("api.search.as_of"))
+    document: Short | None = Field(default=None, description=message("api.search.document"))
+    level: Level | None = Field(default=None, description=message("api.search.level"))
 
 
 class SaidClauseIn(Received):

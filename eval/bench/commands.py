@@ -66,6 +66,30 @@ def bench_ingest(paths: tuple[Path, ...], as_json: bool) -> None:
     _tell({"ingest": _ingest(read_settings(), paths)}, as_json)
 
 
+@bench.command("scale", help=message("cli.bench_scale"))
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="文件夹"
+)
+@click.option(
+    "--sizes",
+    type=click.IntRange(min=1000),
+    multiple=True,
+    default=(25_000, 60_884),
+    show_default=True,
+    help=message("cli.bench_sizes"),
+)
+@_QUESTIONS
+@JSON
+def bench_scale(folder: Path, sizes: tuple[int, ...], questions: int, as_json: bool) -> None:
+    """Measure searches as the clauses grow, under a filter, and during uploads."""
+    from dataclasses import asdict
+
+    from eval.bench.scale import measure_scale
+
+    found = measure_scale(read_settings(), folder, sorted(sizes), questions, watched())
+    _tell({"scale": asdict(found)}, as_json)
+
+
 def _inside(settings: Settings, count: int) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -110,9 +134,10 @@ def _tell(parts: dict[str, Any], as_json: bool) -> None:
 def _flat(names: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every figure with the Chinese names of what it is a figure of."""
     if isinstance(value, tuple):
-        for load in value:
-            named = message("bench.clients", count=load["clients"])
-            yield from _flat((*names, named), {k: v for k, v in load.items() if k != "clients"})
+        for part in value:
+            key = "clients" if "clients" in part else "size"
+            named = message(f"bench.{key}", count=part.get("clients") or part["clauses"])
+            yield from _flat((*names, named), {k: v for k, v in part.items() if k != "clients"})
     elif isinstance(value, dict) and names[-1:] != (message("bench.refused"),):
         for key, inner in value.items():
             yield from _flat((*names, message(f"bench.{key}")), inner)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
@@ -20,6 +20,7 @@ from safetensors.numpy import save_file
 from tqdm import tqdm
 
 from eval.ranking import ndcg_at, recall_at
+from eval.significance import paired_p
 from eval.training.collections import Collection, found_by_words, indexed, nearest
 from eval.training.maps import General, Maps, Vectors, learn
 from eval.training.weights import Example, fit
@@ -92,12 +93,14 @@ def fit_weights(
     """Fit the weights on all questions; the figures are of folds that had no part in the fit.
 
     :param sets: the first is the collection that the adapter was trained on.
-    :return: the weights, and the means by collection and by the part that is left out.
+    :return: the weights, and the means by collection and by the part that is left out, with the
+        two-sided p of the paired difference in nDCG@10 from nothing left out.
     """
     found = [_examples(settings, one, trained if n == 0 else None, trained.maps, progress)
              for n, one in enumerate(sets)]  # fmt: skip
     folds = [trained.folds if n == 0 else _folds(len(one)) for n, one in enumerate(found)]
     figures: dict[str, dict[str, Scores]] = {one.name: {} for one in sets}
+    whole: dict[str, list[float]] = {}
     for part in tqdm(PARTS, desc=message("cli.fit_parts"), disable=not progress):
         ranked: list[list[list[str]]] = [[[] for _ in examples] for examples in found]
         for fold in range(FOLDS):
@@ -108,7 +111,12 @@ def fit_weights(
                 for place in np.flatnonzero(own == fold):
                     rows[place] = examples[place].ranked(weights)
         for one, rows in zip(sets, ranked, strict=True):
-            figures[one.name]["all" if not part else f"without {part}"] = _means(one, rows)
+            gains = _ndcg(one, rows)
+            whole.setdefault(one.name, gains)
+            scores = _means(one, rows)
+            if part and (p := paired_p(np.array(gains) - whole[one.name])) is not None:
+                scores["p"] = round(p, 4)
+            figures[one.name]["all" if not part else f"without {part}"] = scores
     everything = [[e.example for e in examples] for examples in found]
     return fit(everything, _shares(sets)), figures
 
@@ -159,11 +167,16 @@ def _by_vectors(one: Collection, question: Vectors, passages: Vectors) -> list[s
     return [key.clause_id for key in nearest(one.keys, passages @ question, 40)]
 
 
-def _means(one: Collection, ranked: Iterable[Sequence[str]]) -> Scores:
-    rows = list(zip(ranked, one.gains, strict=True))
+def _means(one: Collection, ranked: Sequence[Sequence[str]]) -> Scores:
+    rows = zip(ranked, one.gains, strict=True)
     recall = [recall_at(ids, frozenset(gains), 10) for ids, gains in rows]
-    ndcg = [ndcg_at(ids, gains, 10) for ids, gains in rows]
-    return {"recall@10": _mean(recall), "ndcg@10": _mean(ndcg)}
+    return {"recall@10": _mean(recall), "ndcg@10": _mean(_ndcg(one, ranked))}
+
+
+def _ndcg(one: Collection, ranked: Sequence[Sequence[str]]) -> list[float]:
+    rows = zip(ranked, one.gains, strict=True)
+    found = (ndcg_at(ids, gains, 10) for ids, gains in rows)
+    return [value for value in found if value is not None]
 
 
 def _mean(values: Sequence[float | None]) -> float:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from rag.prompts import message
+from rag.retrieve import Within
 from rag.today import today
 from web.deps import ServiceDep
 from web.present import retrieval_view
-from web.schemas import RetrievalOut, Short
+from web.schemas import RetrievalOut, SearchIn
 
 router = APIRouter(prefix="/api", tags=[message("api.tags.search")])
 
@@ -22,12 +22,13 @@ router = APIRouter(prefix="/api", tags=[message("api.tags.search")])
     description=message("api.search.description"),
     response_description=message("api.search.response"),
 )
-def search(
-    service: ServiceDep,
-    q: Annotated[str, Query(min_length=1, max_length=2000, description=message("api.search.q"))],
-    k: Annotated[int, Query(ge=1, le=100, description=message("api.search.k"))] = 10,
-    region: Annotated[Short | None, Query(description=message("api.search.region"))] = None,
-    as_of: Annotated[date | None, Query(description=message("api.search.as_of"))] = None,
-) -> RetrievalOut:
+def search(service: ServiceDep, asked: Annotated[SearchIn, Query()]) -> RetrievalOut:
     """Find the clauses nearest to a text."""
-    return retrieval_view(service.retriever.search(q, k=k, region=region, as_of=as_of or today()))
+    found = service.retriever.search(
+        asked.q,
+        k=asked.k,
+        region=asked.region,
+        as_of=asked.as_of or today(),
+        within=Within(asked.document, asked.level),
+    )
+    return retrieval_view(found)
