@@ -101,7 +101,7 @@ def kind_of(question: str) -> Kind:
     folded = fold(question)
     for name, pattern in _table()["kinds"].items():
         if re.search(pattern, folded):
-            return Kind(name)
+            return Kind(name.removeprefix("weak_"))
     return Kind.FACT
 
 
@@ -111,8 +111,9 @@ def _focus(text: str, kind: Kind, words: Words) -> str:
     That is the part with the question word where it names a subject by itself; people add why
     they ask, and those words would count as a subject that no document covers.
     """
-    pattern = _table()["kinds"].get(kind.value)
-    if pattern is None:
+    kinds = _table()["kinds"]
+    pattern = "|".join(kinds[n] for n in (kind.value, f"weak_{kind.value}") if n in kinds)
+    if not pattern or kind is Kind.FACT:
         return text
     parts = [part for part in re.split(r"[,，。;；?？!！\n]", fold(text)) if part.strip()]
     asking = " ".join(re.sub(pattern, " ", part) for part in parts if re.search(pattern, part))
