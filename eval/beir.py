@@ -118,10 +118,13 @@ def _full(retriever: Retriever, text: str) -> list[str]:
     """The rows as the retriever ranks them when it is asked for few, then what more it finds.
 
     How scores are standardised depends on how many candidates there are, so that the head of a
-    long list is not quite what the product shows.
+    long list is not quite what the product shows. The copies of a hit, which the product offers as
+    its sources, come right after it.
     """
     ranked: dict[str, None] = {}
     for count in (_SHOWN, _DEPTH):
         found = retriever.search(text, k=count, region=None, as_of=today())
-        ranked.update((hit.clause.id, None) for hit in found.hits)
+        for hit in found.hits:
+            ranked[hit.clause.id] = None
+            ranked.update((clause.id, None) for clause, _ in hit.copies)
     return list(ranked)[:_DEPTH]

@@ -6,6 +6,7 @@ table are alike in all but a cell, and the lines of a document's head answer onl
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,13 +15,14 @@ from rag.cells import is_heads, is_row
 from rag.domain import HEAD, Clause, Hit
 from rag.places import is_below
 from rag.plain import plain
-from rag.reference import mentions
+from rag.titles import title_key
 from rag.understand import HEAD_KINDS, Kind, kind_of
 
 _ROWS, _BETWEEN = 2, 6
 """So many rows of one table stand together; the others come after so many other hits."""
 _LISTS, _ITEMS = 3, 12
 """The items of so many of the first hits come with them, unless they are more than so many."""
+_QUOTED = re.compile(r"《([^《》]{2,80})》")
 _WHOLE = (Kind.ENUMERATION, Kind.SUPPORT)
 """The kinds that ask for a list, so that one item of it brings the others."""
 
@@ -38,11 +40,11 @@ def arranged(text: str, hits: Sequence[Hit], region: str | None) -> list[Hit]:
 
 
 def _of_named(text: str, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits of the documents that the text names before all others."""
-    written = plain(text)
-    named = {d.id for d in {h.document.id: h.document for h in hits}.values()
-             if mentions(written, d)}  # fmt: skip
-    return sorted(hits, key=lambda hit: hit.document.id not in named)
+    """The hits of the documents whose whole titles the text names before all others."""
+    named = {title_key(title) for title in _QUOTED.findall(plain(text))}
+    if not named:
+        return list(hits)
+    return sorted(hits, key=lambda hit: title_key(hit.document.metadata.title) not in named)
 
 
 def _is_head(hit: Hit) -> bool:

@@ -157,7 +157,7 @@ class Retriever:
         keys, rows = features(found, near, documents)
         scores = dict(zip(keys, map(float, log_likelihood(rows, weights())), strict=True))
         hits: list[Hit] = []
-        for key in sorted(scores, key=lambda key: (-scores[key], key)):
+        for key in sorted(scores, key=lambda key: -scores[key]):  # ties: as indexed
             if view.version_on(key.document_id, as_of) != key.version:
                 continue  # not published yet, or not any more, or not the text of that day
             document = self._shelf.library.document_in(view, key.document_id, key.version)
