@@ -41,13 +41,18 @@ def hits_of(retriever: Retriever, k: int = 40) -> tuple[Hit, ...]:
 
 def test_the_first_hits_come_in_its_order(service: Service, tiny: Path) -> None:
     plain = hits_of(service.retriever)
-    found = hits_of(Retriever(service.shelf, Reranker(str(tiny))))
+    found = Reranker(str(tiny)).reranked(QUESTION, plain)
     assert {h.clause.id for h in found} == {h.clause.id for h in plain}
     assert [h.clause.id for h in found] != [h.clause.id for h in plain]
     scores = [hit.score for hit in found[:DEPTH]]
     assert scores == sorted(scores, reverse=True)
     assert sum(scores) == pytest.approx(sum(hit.score for hit in plain[:DEPTH]))
     assert [h.clause.id for h in found[DEPTH:]] == [h.clause.id for h in plain[DEPTH:]]
+    # A search of all there is finds the same clauses, in another order.
+    own = Retriever(service.shelf, Reranker(str(tiny)))
+    every, other = hits_of(service.retriever, 100), hits_of(own, 100)
+    assert {h.clause.id for h in every} == {h.clause.id for h in other}
+    assert [h.clause.id for h in every] != [h.clause.id for h in other]
 
 
 def test_the_setting_names_it_and_a_question_is_answered(
