@@ -33,6 +33,8 @@ _OF_ANOTHER = re.compile(rf"(?:{KINDS}|[》号])[中里的]?\s*$")
 """What stands before the marks of a document that is named, and is not held when they are left."""
 _ALONE = 2
 """So many marks name a clause without its document; one is too common in questions."""
+_LONG = 10
+"""A title of so many characters is named without marks, as a voice names it."""
 _SHORTENED = 4
 """The end of a title names it from so many characters on."""
 
@@ -88,10 +90,13 @@ def _titled(text: str, title: str) -> Iterator[int]:
             continue
         if asked == key or (len(asked) >= _SHORTENED and key.endswith(asked)):
             yield match.end()
-    # Without book-title marks only where its numbering follows: 公司法 stands in other titles too.
+    # Without book-title marks only where it is long or its numbering follows, since 公司法 stands
+    # in other titles too.
+    alone = len(key) >= _LONG and "《" not in text
     for match in re.finditer(re.escape(key), text):
         mark = _MARKS.search(text, match.end())
-        if mark and re.fullmatch(r"[中里的\s]{0,2}", text[match.end() : mark.start()]):
+        between = text[match.end() : mark.start()] if mark else None
+        if alone or (between is not None and re.fullmatch(r"[中里的\s]{0,2}", between)):
             yield match.end()
 
 

@@ -24,6 +24,8 @@ _NAMING_TAGS = "njtlizesg"
 _EMPTY_TAGS = "mqrpcuyxdo"
 """Numbers, measure words, pronouns, function words: no subject in them."""
 _HELPING = 0.4
+_CHAT = 20
+"""A longer question is more than chat, however it begins."""
 _NAMED_IN = 40
 """Characters of an answer that name its subject."""
 _ENOUGH_NAMED = 2
@@ -144,7 +146,9 @@ def is_injection(question: str) -> bool:
 
 def is_chat(question: str) -> bool:
     """Whether a question is a greeting or chat, with no question about policy in it."""
-    return len(question) <= 20 and re.search(_table()["safety"]["chat"], fold(question)) is not None
+    rules, folded = _table()["safety"], fold(question)
+    said = re.sub(rules["fillers"], "", folded) or folded
+    return len(question) <= _CHAT and any(re.search(rules["chat"], one) for one in (folded, said))
 
 
 def figure_pattern(kind: Kind) -> re.Pattern[str] | None:

@@ -14,7 +14,7 @@ from ingest.pipeline import read_document
 from ingest.sources import SourceFile
 from rag.build import Service
 from rag.domain import PolicyDocument, Summary
-from rag.reference import named_clauses
+from rag.reference import mentions, named_clauses
 from tests.conftest import AS_OF, ask
 
 LAW = """中华人民共和国示例法
@@ -178,3 +178,11 @@ def test_a_question_that_asks_more_of_a_clause_is_answered_as_any_other(service:
     assert ask(service, "通政发23号三、(五)的联系电话是多少").status == "no_evidence"
     duty = ask(service, "通政发23号三、(二)由哪些部门负责")
     assert duty.text.startswith("三、(二)突破一批前沿关键技术的责任单位")
+
+
+def test_a_long_title_is_named_without_marks(service: Service) -> None:
+    (summary,) = [s for s in service.library.view().documents if s.metadata.number]
+    assert mentions("关于加快培育发展未来产业的实施意见还能用吗", summary)
+    assert mentions("《关于加快培育发展未来产业的实施意见》还能用吗", summary)
+    assert not mentions("未来产业的实施意见", summary)
+    assert not mentions("《其他》和关于加快培育发展未来产业的实施意见", summary)

@@ -22,7 +22,7 @@ from rag.library import Library
 from rag.places import above, applies_to, places_in
 from rag.prompts import message, messages, render
 from rag.tables import SCHEMA, Base
-from rag.understand import Kind, kind_of, understand
+from rag.understand import Kind, is_chat, kind_of, understand
 from rag.words import Words
 
 
@@ -137,3 +137,14 @@ def test_regions() -> None:
     assert applies_to("海安市", "南通市")
     assert not applies_to("南通市", "苏州市")
     assert [p[0] for p in places_in("苏州和南通市的朝阳产业")] == ["苏州市", "南通市"]
+
+
+@pytest.mark.parametrize(
+    ("said", "chat"),
+    [
+        ("你好", True), ("额你叫什么名字", True), ("请问一下早上好", True), ("那个谢谢你", True),
+        ("请问补贴多少", False), ("那个未来产业基金谁负责", False), ("那个", False),
+    ],
+)  # fmt: skip
+def test_chat_is_chat_behind_what_a_voice_says_first(said: str, chat: bool) -> None:
+    assert is_chat(said) is chat
