@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from eval.bench.inside import measure_inside, questions
+from eval.bench.scale import measure_scale
 from eval.bench.served import measure_served
 from eval.bench.timing import timed, timing
 from rag.build import Service
@@ -56,3 +59,14 @@ def test_the_command(settings: Settings) -> None:
     lines = told.stdout.splitlines()
     assert any(line.startswith("机器 · 核数  ") for line in lines)
     assert "进程内 · 整个回答 · 次数  2" in lines
+
+
+def test_the_scale_is_measured_on_a_collection(settings: Settings) -> None:
+    folder = Path(__file__).parent / "data" / "collection"
+    found = measure_scale(settings, folder, [1000], 5, progress=False)
+    (size,) = found.sizes
+    assert size.clauses == 10
+    assert size.encoder.count == size.retrieval.count == size.filtered.count == 5
+    assert found.upload.alone.count > 0
+    assert found.upload.meanwhile.count > 0
+    assert found.upload.seconds > 0

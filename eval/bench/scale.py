@@ -133,13 +133,14 @@ def _size(shelf: Shelf, asked: Sequence[str], first: float | None, progress: boo
         lambda text: retriever.search(text, k=_HITS, region=HERE, as_of=day),
     ]
     seconds: list[list[float]] = [[], [], []]
+    for call in calls:
+        call(asked[0])  # warms what is read from disk
     for text in tqdm(asked, desc="search", disable=not progress):
         for call, took in zip(calls, seconds, strict=True):
             began = time.perf_counter()
             call(text)
             took.append(time.perf_counter() - began)
-    # The first questions warm what is read from disk.
-    encoder, retrieval, filtered = (timing(s[10:], sum(s[10:])) for s in seconds)
+    encoder, retrieval, filtered = (timing(took, sum(took)) for took in seconds)
     return Size(
         clauses=shelf.fulltext.size(),
         encoder=encoder,
