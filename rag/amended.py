@@ -12,16 +12,19 @@ from dataclasses import replace
 from datetime import date
 
 from rag.citations import Line, Quote
-from rag.domain import Clause, Hit, PolicyDocument, RelationKind
+from rag.domain import Clause, Hit, PolicyDocument, Relation, RelationKind
 from rag.library import Library
 from rag.plain import plain
 from rag.prompts import message
+from rag.titles import title_key
 from rag.validity import holds
 
 _CHANGES = re.compile(r"修改|删去|删除|增加|改为|调整为|替换")
 _WHOLE = re.compile(r"(?:修改|调整|改)为\s*[:：]\s*[“\"]|删[去除]第[^“”]{1,12}[条项][。；;]?$")
 """A change that leaves nothing of the clause."""
-_BEFORE = re.compile(r"修改前|改之前|以前|之前|从前|原来|原先|变化|变了|调整前|前后")
+_BEFORE = re.compile(
+    r"(?:修改|调整|改|变)之?前|从前|原来|原先|过去|变化|变了|前后|[老旧](?:办法|规定|标准|政策)"
+)
 """Words that ask for the text before a change."""
 
 Amendment = tuple[Clause, PolicyDocument]
@@ -33,6 +36,8 @@ def amendments(
 ) -> list[Amendment]:
     """The clauses of other documents held that change a clause and hold on a day, oldest first."""
     named = _named(clause)
+    if named is None:
+        return []
     found: dict[str, Amendment] = {}
     for change in sorted(document.changes, key=lambda c: c.holds_from or date.min):
         since = change.relation.since or change.holds_from
@@ -40,11 +45,30 @@ def amendments(
         if not amends or not holds(since, document.metadata, day):
             continue
         other = library.document(change.document_id, change.version)
-        for one in other.clauses:
+        for one in _on(change.relation, other):
             text = plain(one.text)
-            if _CHANGES.search(text) and named and named.search(text):
+            if _CHANGES.search(text) and named.search(text):
                 found.setdefault(one.id, (one, other))
     return list(found.values())
+
+
+def _on(relation: Relation, other: PolicyDocument) -> tuple[Clause, ...]:
+    """The clauses of a decision that are on the document of a relation, up to the next one's."""
+    places = {clause.id: place for place, clause in enumerate(other.clauses)}
+    start = places[relation.clause_id]
+    ends = (
+        places[one.clause_id]
+        for one in other.relations
+        if one.kind is RelationKind.AMENDS and _another(one, relation)
+    )
+    return other.clauses[start : min((end for end in ends if end > start), default=None)]
+
+
+def _another(one: Relation, other: Relation) -> bool:
+    """Whether two mentions are of two documents."""
+    if one.number and other.number:
+        return one.number != other.number
+    return bool(one.title and other.title) and title_key(one.title) != title_key(other.title)
 
 
 def with_amending(hits: Sequence[Hit], day: date, library: Library, most: int) -> list[Hit]:
@@ -65,7 +89,8 @@ def with_changes(
 ) -> tuple[Line, ...]:
     """The lines of an answer with what changed the clauses that they quote.
 
-    A line whose clause was replaced as a whole goes, unless the question asks how it was before.
+    A line whose clause was replaced as a whole goes, unless the question asks how it was before;
+    one that stays says that it is the former text.
     """
     asked_before = _BEFORE.search(question) is not None
     said: dict[str, Line] = {}
@@ -73,7 +98,9 @@ def with_changes(
         changed = list(_changing(line, day, library))
         gone = changed and all(_WHOLE.search(quote.text) for quote in changed)
         if not gone or asked_before:
-            said.setdefault(line.text, line)
+            former = changed and line.text == line.quotes[0].text
+            text = message("answer.former", said=line.text) if former else line.text
+            said.setdefault(text, replace(line, text=text))
         for quote in changed:
             said = {key: one for key, one in said.items() if one.quotes != (quote,)}
             text = message("answer.amended", said=quote.text)

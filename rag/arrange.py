@@ -85,14 +85,15 @@ def _with_items(hits: Sequence[Hit], kind: Kind) -> list[Hit]:
 def _list_of(hit: Hit, kind: Kind) -> list[Hit]:
     """A hit with the clauses without which it says nothing: its items, or those beside it."""
     lead = hit.clause
-    if not _leads(lead) and kind in _WHOLE:
-        lead = next((c for c in hit.document.ancestors(lead)[-1:] if _leads(c)), lead)
-    items = hit.document.children(lead) if _leads(lead) or _is_title(hit, lead, kind) else []
-    if not items or len(items) > _ITEMS:
+    if kind in _WHOLE and not _leads(lead) and not _is_title(lead):
+        lead = next((c for c in hit.document.ancestors(lead)[:1] if _leads(c)), lead)
+    items: list[Clause] = []
+    if _leads(lead) or (kind in _WHOLE and _is_title(lead)):
+        items = hit.document.children(lead)
+    if len(items) > _ITEMS:
         return [hit]
-    clauses = [hit.clause, lead, *items] if lead is not hit.clause else [lead, *items]
-    return [hit if c is hit.clause else Hit(c, hit.document, 0.0, None, ("context",))
-            for c in dict.fromkeys(clauses)]  # fmt: skip
+    others = {c.id: Hit(c, hit.document, 0.0, None, ("context",)) for c in (lead, *items)}
+    return [hit, *(one for id_, one in others.items() if id_ != hit.clause.id)]
 
 
 def _leads(clause: Clause) -> bool:
@@ -100,10 +101,8 @@ def _leads(clause: Clause) -> bool:
     return clause.text.rstrip().endswith(("：", ":"))
 
 
-def _is_title(hit: Hit, clause: Clause, kind: Kind) -> bool:
-    """Whether a clause is a heading and no more, where a list is asked for."""
-    bare = (
-        clause.heading is not None
-        and len(clause.text) - len(clause.heading) <= len(clause.path[-1]) + 1
-    )
-    return kind in _WHOLE and clause is hit.clause and bare
+def _is_title(clause: Clause) -> bool:
+    """Whether a clause is a heading and no more."""
+    if clause.heading is None:
+        return False
+    return len(clause.text) - len(clause.heading) <= len(clause.path[-1]) + 1

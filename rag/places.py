@@ -77,11 +77,12 @@ def typed_names() -> frozenset[str]:
 
 
 def short_names() -> list[str]:
-    """The short names of provinces and their cities, and of those we serve; Jiangsu's first."""
+    """The short names of provinces and their cities, and of those we serve; these first."""
     table = _table()
     served = [place for city in table["served"] for place in table["districts"][city]]
     wanted = [*table["provinces"], *(c for cities in table["provinces"].values() for c in cities)]
-    home = {*table["provinces"]["江苏省"], *served}
+    around = {city for home in table["served"] for city in table["provinces"][_parents()[home]]}
+    home = {*around, *served}
     order = sorted({*wanted, *served}, key=lambda place: place not in home)
     short = {full: form for form, full in _names().items() if len(form) < len(full)}
     return [short[place] for place in order if place in short]

@@ -93,7 +93,7 @@ def _titled(text: str, title: str) -> Iterator[int]:
     # Without book-title marks only where it is long or its numbering follows, since 公司法 stands
     # in other titles too.
     alone = len(key) >= _LONG and "《" not in text
-    for match in re.finditer(re.escape(key), text):
+    for match in re.finditer(re.escape(key), text) if key in text else ():
         mark = _MARKS.search(text, match.end())
         between = text[match.end() : mark.start()] if mark else None
         if alone or (between is not None and re.fullmatch(r"[中里的\s]{0,2}", between)):
@@ -106,6 +106,8 @@ def _numbered(text: str, number: str | None) -> Iterator[int]:
     form = re.escape(plain(number))
     if match := re.fullmatch(r"(.+)\[(\d{4})\](\d+)号", plain(number)):
         letters, year, serial = match.groups()
+        if f"{serial}号" not in text:
+            return
         form = rf"{re.escape(letters)}\s*(?:[\[(]?{year}[\])]?年?)?\s*第?0*{serial}号"
     for match in re.finditer(form, text):
         yield match.end()

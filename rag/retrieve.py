@@ -75,7 +75,10 @@ class Retriever:
         :param as_of: only documents in force on that day (unknown validity counts as in force),
             each in the version that was its text then.
         :param within: one document, or the documents of one level, alone.
+        :raises NotFound: when that document is not held.
         """
+        if within and within.document:
+            self._shelf.library.document(within.document)
         vector = self._shelf.embedder.embed_questions([text])[0]
         for wider in _WIDER:
             wanted = _Wanted(k, region, as_of, wider * max(_CANDIDATES, k), within or Within())

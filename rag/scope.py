@@ -8,7 +8,7 @@ from rag.citations import Line, Quote
 from rag.compose import Draft
 from rag.domain import AnswerStatus, Hit, Metadata, RejectedHit, Retrieval
 from rag.evidence import Subject
-from rag.places import NATION, applies_to, places_in, within
+from rag.places import NATION, applies_to, is_place, places_in, within
 from rag.prompts import message, render
 from rag.sentences import sentences
 from rag.understand import HEAD_KINDS, Understood, is_chat, is_injection
@@ -93,7 +93,7 @@ def place_asked(question: str, hits: Sequence[Hit], held: Sequence[Metadata]) ->
     regions = {meta.region for meta in held if meta.region}
     named = [region for region, start, end in places_in(question)
              if question[start : end + 2] not in texts]  # fmt: skip
-    named += [region for region in sorted(regions) if region in question and region not in named]
+    named += [region for region in sorted(regions) if region in question and not is_place(region)]
     if not named:
         return None
     lowest = max(named, key=lambda region: len(within(region, named)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.plain import plain
 
@@ -30,6 +31,7 @@ def unwrapped(title: str) -> str:
     return inner if inner and _WORTH_UNWRAPPING.search(_EDITION.sub("", plain(inner))) else title
 
 
+@lru_cache(maxsize=4096)
 def title_key(title: str) -> str:
     """What two ways of writing one title have in common.
 

@@ -160,16 +160,17 @@ def figure_pattern(kind: Kind) -> re.Pattern[str] | None:
 def _standalone(question: str, history: Sequence[Turn], words: Words) -> str:
     """The question with what it leaves out taken from the turns before it."""
     standalone, answered = "", ""
-    for turn in (*history, Turn("user", question)):
+    for turn in history:
         if turn.role == "user":
             asked, _ = corrected(in_chinese(turn.content), words)
-            standalone = _resolve(standalone, answered, _name_ordinal(asked, answered), words)
+            standalone = _resolve(standalone, answered, asked, words)
         else:
             answered = turn.content
-    return standalone
+    return _resolve(standalone, answered, question, words)
 
 
 def _resolve(before: str, answered: str, asked: str, words: Words) -> str:
+    asked = _name_ordinal(asked, answered)
     rules = _table()["follow_up"]
     folded = fold(asked.strip())
     subject = content_words(asked, words)

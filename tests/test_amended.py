@@ -80,10 +80,39 @@ def test_a_part_changed_stands_beside_and_what_is_gone_is_not_said(
     ]
     now = [line.text for line in with_changes(lines, "冷库补多少", AFTER, shelf.library)]
     assert now == [
-        by_article["第二条"].text,
+        f"修改前的原文：{by_article['第二条'].text}",
         "按修改后的规定：一、将第二条中的“100万元”修改为“150万元”。",
         "按修改后的规定：二、删去第三条。",
     ]
     both = with_changes(lines, "修改前后有什么变化", AFTER, shelf.library)
-    assert by_article["第三条"].text in [line.text for line in both]
+    assert f"修改前的原文：{by_article['第三条'].text}" in [line.text for line in both]
+    # A day before which something must be done asks for no former text.
+    deadline = with_changes(lines[1:], "几号之前交申请", AFTER, shelf.library)
+    assert [line.text for line in deadline] == ["按修改后的规定：二、删去第三条。"]
     assert with_changes(lines, "冷库补多少", EARLIER, shelf.library) == tuple(lines)
+
+
+def test_a_decision_on_two_documents_changes_each_where_it_speaks_of_it(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    other = RULES.replace("冷链物流", "屋顶光伏").replace("3号", "4号")
+    decision = """示例市人民政府关于修改部分行政规范性文件的决定
+示政规〔2025〕9号
+一、对《示例市冷链物流发展补贴办法》(示政规〔2022〕3号)作如下修改：
+(一)将第二条中的“100万元”修改为“150万元”。
+二、对《示例市屋顶光伏发展补贴办法》(示政规〔2022〕4号)作如下修改：
+(一)将第二条中的“100万元”修改为“120万元”。
+三、本决定自2025年5月1日起施行。
+示例市人民政府
+2025年4月8日
+"""
+    for name, text in (("a.txt", RULES), ("b.txt", other), ("c.txt", decision)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    report = ingest(shelf, [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")])
+    assert (len(report.new), report.rejected) == (3, [])
+    held = {d.metadata.number: d for d in shelf.library.documents()}
+    for number, amount in (("示政规〔2022〕3号", "150万元"), ("示政规〔2022〕4号", "120万元")):
+        document = held[number]
+        (clause,) = [c for c in document.clauses if c.path[-1] == "第二条"]
+        (found,) = amendments(clause, document, AFTER, shelf.library)
+        assert amount in found[0].text

@@ -39,7 +39,11 @@ TEXT = """# 示例市人才安居支持办法
 
 (二)缴纳社会保险；
 
-(三)没有住房。
+(三)没有住房。住房包括下列两种：
+
+1.商品住房；
+
+2.保障性住房。
 
 四、经费由市财政承担。
 
@@ -89,6 +93,11 @@ def test_an_item_brings_the_others_where_a_list_is_asked_for() -> None:
         "三、(二)", "三、", "三、(一)", "三、(三)",
     ]  # fmt: skip
     assert paths(arranged("社会保险多少钱", one, None)) == ["三、(二)", "一、"]
+
+
+def test_of_a_list_within_a_list_the_nearest_comes() -> None:
+    order = paths(arranged("住房有哪些", only("三、(三)1.", "一、"), None))
+    assert order == ["三、(三)1.", "三、(三)", "三、(三)2.", "一、"]
 
 
 def test_rows_of_one_table_leave_room_for_other_clauses() -> None:

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from ingest.entry import ingest
 from rag.build import Service, open_service
+from rag.domain import Level
+from rag.errors import NotFound
 from rag.plain import plain
+from rag.retrieve import Within
 from rag.settings import Settings
 from rag.shelf import Shelf
 from tests.conftest import AS_OF, ingest_seed
@@ -101,3 +104,26 @@ def test_what_applies_is_found_behind_much_that_does_not(
     assert len(found.hits) == 10
     assert {h.document.metadata.region for h in found.hits} == {"南通市"}
     assert "基金" in found.hits[0].clause.text
+
+
+def test_a_search_keeps_to_a_document_or_a_level(small_service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    path.write_text(
+        "江苏省未来产业基金管理办法\n苏政发〔2025〕9号\n第一条 未来产业基金由省财政厅负责。\n"
+        "江苏省人民政府\n2025年1月5日\n",
+        encoding="utf-8",
+    )
+    assert ingest(small_service.shelf, [path]).rejected == []
+    (province,) = [d for d in small_service.library.documents() if "江苏省" in d.metadata.title]
+
+    def found(within: Within) -> set[str]:
+        search = small_service.retriever.search
+        hits = search("未来产业基金", k=10, region=None, as_of=AS_OF, within=within).hits
+        return {hit.document.id for hit in hits}
+
+    assert len(found(Within())) == 2
+    assert found(Within(document=province.id)) == {province.id}
+    assert found(Within(level=Level.PROVINCE)) == {province.id}
+    assert province.id not in found(Within(level=Level.CITY))
+    with pytest.raises(NotFound, match="none"):
+        found(Within(document="none"))
