@@ -16,7 +16,7 @@ from rag.clock import Clock
 from rag.compose import compose
 from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieved
 from rag.drafting import Written, write
-from rag.errors import QuestionRejected, StoreEmpty
+from rag.errors import StoreEmpty
 from rag.evidence import expand, weigh
 from rag.known import related
 from rag.lapsed import named_not_in_force, not_in_force
@@ -27,8 +27,6 @@ from rag.spelling import slips_notice
 from rag.suggest import suggestions
 from rag.understand import understand
 
-QUESTION_LIMIT = 2000
-"""Characters of a question."""
 _HITS = 10
 
 
@@ -53,7 +51,7 @@ class Answerer:
         :raises ServiceError: when the service cannot work now; never an empty answer instead.
         """
         clock = Clock()
-        accept(question)
+        scope.accept(question)
         if (refused := scope.decline(question.text)) is not None:
             yield _finished(refused.status, Written(refused.lines), clock, question.as_of)
             return
@@ -100,17 +98,6 @@ class Answerer:
             confidence=sure,
             slips=slips_notice(asked.slips),
         )
-
-
-def accept(question: Question) -> None:
-    """Refuse what no surface takes.
-
-    :raises QuestionRejected: when the question is empty or too long.
-    """
-    if not question.text.strip():
-        raise QuestionRejected("question_empty")
-    if len(question.text) > QUESTION_LIMIT:
-        raise QuestionRejected("question_too_long", length=len(question.text), limit=QUESTION_LIMIT)
 
 
 def _finished(

@@ -6,19 +6,33 @@ from collections.abc import Sequence
 
 from rag.citations import Line, Quote
 from rag.compose import Draft
-from rag.domain import AnswerStatus, Hit, Metadata, RejectedHit, Retrieval
+from rag.domain import AnswerStatus, Hit, Metadata, Question, RejectedHit, Retrieval
+from rag.errors import QuestionRejected
 from rag.evidence import Subject
 from rag.places import NATION, applies_to, is_place, places_in, within
 from rag.prompts import message, render
 from rag.sentences import sentences
 from rag.understand import HEAD_KINDS, Understood, is_chat, is_injection
 
+QUESTION_LIMIT = 2000
+"""Characters of a question."""
 _SIMILAR, _ALIKE = 0.45, 0.18
 """Cosines are about 0.52 off the subject, 0.66 on it (medians of the evaluation sets)."""
 _NAMED = 0.5
 """At least so sure it is where the question names the first clause outright."""
 _FAR = 0.12
 """Below this confidence a question's subject is far from all that is held."""
+
+
+def accept(question: Question) -> None:
+    """Refuse what no surface takes.
+
+    :raises QuestionRejected: when the question is empty or too long.
+    """
+    if not question.text.strip():
+        raise QuestionRejected("question_empty")
+    if len(question.text) > QUESTION_LIMIT:
+        raise QuestionRejected("question_too_long", length=len(question.text), limit=QUESTION_LIMIT)
 
 
 def decline(question: str) -> Draft | None:

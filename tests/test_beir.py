@@ -30,12 +30,13 @@ from eval.ranking import ndcg_at
 from eval.refusal import Outcome, ask, holds, shares
 from ingest.windows import titled
 from rag import publication
-from rag.answer import QUESTION_LIMIT, Answerer
+from rag.answer import Answerer
 from rag.domain import Answer, AnswerStatus, Citation, Clause
 from rag.errors import InputError
 from rag.fulltext import Entry
 from rag.publication import Edition
 from rag.retrieve import Retriever
+from rag.scope import QUESTION_LIMIT
 from rag.settings import Settings
 from rag.shelf import Shelf
 from rag.words import fold

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from rag.answer import accept
 from rag.feedback import Feedback, SaidAnswer, SaidClause, keep
 from rag.prompts import message
+from rag.scope import accept
 from web.deps import ServiceDep
 from web.present import question_of
 from web.schemas import FeedbackIn, FeedbackOut, SaidIn
