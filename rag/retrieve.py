@@ -40,6 +40,8 @@ Vector = NDArray[np.float32]
 
 _CANDIDATES = 60
 """How many each search hands to the ranking, unless more hits are asked for."""
+_READ = 40
+"""At least so many of the candidates are read from the library and looked at, best first."""
 _WIDER = (1, 4, 16)
 """So many times as many are looked at where filters leave too few."""
 _NEARER, _MORE_WORDS = 0.06, 1.5
@@ -81,7 +83,8 @@ class Retriever:
             self._shelf.library.document(within.document)
         vector = self._shelf.embedder.embed_questions([text])[0]
         for wider in _WIDER:
-            wanted = _Wanted(k, region, as_of, wider * max(_CANDIDATES, k), within or Within())
+            count, read = wider * max(_CANDIDATES, k), wider * max(_READ, 4 * k)
+            wanted = _Wanted(k, region, as_of, count, read, within or Within())
             tiers = self._settled(text, vector, wanted)
             found = _chosen(tiers, wanted)
             if len(found.hits) >= k or not _filtered(tiers, wanted):
@@ -102,7 +105,7 @@ class Retriever:
 
         def ranked(national: bool | None) -> list[Hit]:
             candidates = self._candidates(text, vector, wanted, national)
-            return self._ranked(candidates, documents, view, wanted.as_of)
+            return self._ranked(candidates, documents, view, wanted)
 
         hits = ranked(None)
         named = self._named(text, hits, view, wanted.as_of)
@@ -153,15 +156,17 @@ class Retriever:
         return {f.key: f.score for f in found}, {n.key: n.similarity for n in near}
 
     def _ranked(
-        self, candidates: tuple[Scores, Scores], documents: Documents, view: View, as_of: date
+        self, candidates: tuple[Scores, Scores], documents: Documents, view: View, wanted: _Wanted
     ) -> list[Hit]:
-        """The candidates as hits, best first, whether they may be used or not."""
+        """The best candidates as hits, best first, whether they may be used or not."""
         found, near = candidates
         keys, rows = features(found, near, documents)
         scores = dict(zip(keys, map(float, log_likelihood(rows, weights())), strict=True))
         hits: list[Hit] = []
         for key in sorted(scores, key=lambda key: -scores[key]):  # ties: as indexed
-            if view.version_on(key.document_id, as_of) != key.version:
+            if len(hits) >= wanted.read:
+                break
+            if view.version_on(key.document_id, wanted.as_of) != key.version:
                 continue  # not published yet, or not any more, or not the text of that day
             document = self._shelf.library.document_in(view, key.document_id, key.version)
             clause = document.clause(key.clause_id)
@@ -181,6 +186,8 @@ class _Wanted:
     as_of: date
     count: int
     """How many each search hands to the ranking."""
+    read: int
+    """How many of those are looked at."""
     within: Within
 
 
