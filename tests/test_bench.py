@@ -66,7 +66,8 @@ def test_the_scale_is_measured_on_a_collection(settings: Settings) -> None:
     found = measure_scale(settings, folder, [1000], 5, progress=False)
     (size,) = found.sizes
     assert size.clauses == 10
-    assert size.encoder.count == size.retrieval.count == size.filtered.count == 5
+    # A question is searched for once, by turns with and without the filter.
+    assert (size.encoder.count, size.retrieval.count, size.filtered.count) == (5, 3, 2)
     assert found.upload.alone.count > 0
     assert found.upload.meanwhile.count > 0
     assert found.upload.seconds > 0
