@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.numpy import load_file
 
+from eval.training.folds import folds_of
 from eval.training.maps import General, Maps, Pairs, learn
 from eval.training.weights import Example, fit
 from rag.embedding import ADAPTER, Embedder
@@ -53,6 +56,21 @@ def test_the_maps_learn_and_general_text_stays_near() -> None:
     again = learn(pairs, general, seed=1)
     assert np.array_equal(again.query, maps.query)
     assert np.array_equal(again.document, maps.document)
+
+
+@given(st.lists(st.sets(st.sampled_from("abcdefghijkl"), min_size=1), min_size=1, max_size=60))
+def test_no_clause_is_relevant_in_two_folds(relevant: list[set[str]]) -> None:
+    folds = folds_of([dict.fromkeys(sorted(own), 1) for own in relevant])
+    of_clause: dict[str, set[int]] = {}
+    for fold, own in zip(folds.tolist(), relevant, strict=True):
+        for clause in own:
+            of_clause.setdefault(clause, set()).add(fold)
+    assert all(len(parts) == 1 for parts in of_clause.values())
+
+
+def test_folds_are_of_one_size_where_the_questions_allow_it() -> None:
+    folds = folds_of([{f"{n // 2}": 1} for n in range(100)])
+    assert np.bincount(folds).tolist() == [20] * 5
 
 
 def examples(good: int, count: int = 60) -> list[Example]:

@@ -1,7 +1,8 @@
 """`cewen train` and `cewen eval fit`: the adapter and the weights of the ranking, checked.
 
 A figure on questions that something was trained on says nothing, so each fifth of the questions is
-measured with an adapter and weights that were made from the other four.
+measured with an adapter and weights that were made from the other four, which have no relevant
+clause in common with it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from statistics import fmean
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tqdm import tqdm
 
 from eval.ranking import ndcg_at, recall_at
 from eval.significance import paired_p
 from eval.training.collections import Collection, found_by_words, indexed, nearest
+from eval.training.folds import FOLDS, Folds, folds_of
 from eval.training.maps import General, Maps, Vectors, learn
 from eval.training.weights import Example, fit
 from rag.domain import ClauseKey
@@ -29,13 +30,9 @@ from rag.prompts import message
 from rag.rank import Array, Weights, features, log_likelihood
 from rag.settings import Settings
 
-FOLDS = 5
 PARTS = ("", "words", "whole", "title", "vectors", "gate")
 """What is left out of the ranking, one after the other; nothing first."""
 _CANDIDATES = 60
-_SEED = 20260101
-"""Of the folds."""
-Folds = NDArray[np.int64]
 Scores = dict[str, float]
 
 
@@ -50,11 +47,10 @@ class Trained:
 
 def train(collection: Collection, general: General, progress: bool) -> Trained:
     """Learn the adapter from all questions, and for each fold from those outside it."""
-    count = len(collection.questions)
-    folds = _folds(count)
+    folds = folds_of(collection.gains)
     parts = [np.flatnonzero(folds != fold) for fold in range(FOLDS)]
     label = message("cli.train_learning")
-    runs = tqdm([*parts, np.arange(count)], desc=label, disable=not progress)
+    runs = tqdm([*parts, np.arange(len(folds))], desc=label, disable=not progress)
     maps = [learn(collection.pairs(rows), general) for rows in runs]
     return Trained(maps[-1], maps[:-1], folds)
 
@@ -98,7 +94,7 @@ def fit_weights(
     """
     found = [_examples(settings, one, trained if n == 0 else None, trained.maps, progress)
              for n, one in enumerate(sets)]  # fmt: skip
-    folds = [trained.folds if n == 0 else _folds(len(one)) for n, one in enumerate(found)]
+    folds = [folds_of(one.gains) for one in sets]
     figures: dict[str, dict[str, Scores]] = {one.name: {} for one in sets}
     whole: dict[str, list[float]] = {}
     for part in tqdm(PARTS, desc=message("cli.fit_parts"), disable=not progress):
@@ -181,11 +177,6 @@ def _ndcg(one: Collection, ranked: Sequence[Sequence[str]]) -> list[float]:
 
 def _mean(values: Sequence[float | None]) -> float:
     return round(fmean(value for value in values if value is not None), 4)
-
-
-def _folds(count: int) -> Folds:
-    folds: Folds = np.random.default_rng(_SEED).permutation(count) % FOLDS
-    return folds
 
 
 def _shares(sets: Sequence[Collection]) -> list[float]:
