@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from rag.cells import is_heads, is_row, read_row
@@ -163,12 +163,17 @@ def synonyms() -> dict[str, list[str]]:
     return {fold(word): official for word, official in tomllib.loads(text).items()}
 
 
+@lru_cache(4096)
+def _official(word: str) -> tuple[str, ...]:
+    """The official words for the business words in a word, folded."""
+    return tuple(fold(o) for lay, words in synonyms().items() if _has(word, lay) for o in words)
+
+
 def _presence(word: str, folded: str) -> float:
     """1 when a text has the word or an official word for it, else up to a half for its parts."""
     if word in folded:
         return 1.0
-    official = [o for lay, words in synonyms().items() if _has(word, lay) for o in words]
-    if any(fold(o) in folded for o in official):
+    if any(official in folded for official in _official(word)):
         return 1.0
     if len(word) == 4 and word[:2] in folded and word[2:] in folded:
         return 0.8  # 引进人才 for 引进一批人才
