@@ -14,14 +14,15 @@ from rag.changes import amended_notice
 from rag.citations import cite, recognised_notice
 from rag.clock import Clock
 from rag.compose import compose
+from rag.detail import which_document
 from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieved
 from rag.drafting import Written, write
 from rag.errors import StoreEmpty
 from rag.evidence import expand, weigh
-from rag.known import related
-from rag.lapsed import named_not_in_force, not_in_force
+from rag.lapsed import not_in_force
 from rag.llm import LanguageModel
 from rag.retrieve import Retriever
+from rag.searched import Searched
 from rag.shelf import Shelf
 from rag.spelling import slips_notice
 from rag.suggest import suggestions
@@ -74,11 +75,12 @@ class Answerer:
 
         subject = weigh(asked.subject, self.shelf.fulltext, False if retrieval.apart else None)
         sure = scope.confidence(subject, retrieval.hits)
+        searched = Searched(self.shelf, region, question.as_of)
         draft = (
-            named_not_in_force(asked.text, question.as_of, self.shelf.library)
-            or not_in_force(subject, retrieval, region, question.as_of, self.shelf.library)
+            not_in_force(asked.text, subject, retrieval, searched)
+            or which_document(asked, subject, retrieval.hits, searched)
             or scope.outside(asked, subject, region, retrieval, held)
-            or compose(asked, subject, retrieval.hits, sure)
+            or compose(asked, subject, retrieval.hits, sure, searched)
         )
         lines = with_changes(draft.lines, asked.text, question.as_of, self.shelf.library)
         clock.lap("compose")
@@ -93,8 +95,8 @@ class Answerer:
             written,
             clock,
             question.as_of,
-            suggestions=suggestions(draft.status, written.lines, retrieval.hits),
-            related=related(asked.subject, self.shelf.library.known_documents(), held),
+            suggestions=draft.choices or suggestions(draft.status, written.lines, retrieval.hits),
+            related=searched.known(asked.subject),
             confidence=sure,
             slips=slips_notice(asked.slips),
         )

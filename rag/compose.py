@@ -9,16 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from rag.cells import is_row, read_row
 from rag.citations import Line, Quote
+from rag.detail import levels
 from rag.domain import HEAD, AnswerStatus, Clause, Hit, PolicyDocument
-from rag.duty import duty_bracket, duty_of
+from rag.draft import Draft
+from rag.duty import duty_bracket
 from rag.evidence import Sentence, Subject, read_sentences
-from rag.figures import figure_answer, premise_answer, premise_of
-from rag.prompts import message, render
+from rag.figures import figure_answer
+from rag.negatives import belied_by
+from rag.premise import (
+    charge_answer,
+    in_charge_of,
+    not_listed,
+    premise_answer,
+    premise_of,
+)
+from rag.refusal import duty_line, refusal
+from rag.searched import Searched
 from rag.understand import Kind, Understood
+from rag.verdict import with_verdict
 
 _HEAD_ROLES = {
     Kind.NUMBER: ("文号", "附件"),
@@ -28,6 +40,8 @@ _HEAD_ROLES = {
     Kind.ADDRESSEE: ("主送机关",),
 }
 _FIGURES = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kind.COUNT)
+_COUNTED = (Kind.AMOUNT, Kind.RATE, Kind.COUNT)
+"""Of these kinds no figure is said to be missing before all clauses on the subject were read."""
 _MOST = {Kind.ENUMERATION: 3, Kind.SUPPORT: 4, Kind.FACT: 2, Kind.DEFINITION: 1}
 _CLOSE = 0.85
 """A further sentence is added when it fits nearly as well as the best one."""
@@ -45,28 +59,29 @@ _SHORT_ITEM = 130
 """An item of a list is quoted whole up to this length in characters, else by its heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An answer before its markers: status and lines."""
-
-    status: AnswerStatus
-    lines: tuple[Line, ...]
-
-
-def compose(asked: Understood, subject: Subject, hits: Sequence[Hit], confidence: float) -> Draft:
+def compose(
+    asked: Understood, subject: Subject, hits: Sequence[Hit], sure: float, searched: Searched
+) -> Draft:
     """Choose the lines that answer, or say that nothing does.
 
-    :param confidence: how sure retrieval is that the hits speak of the subject, 0 to 1.
+    :param sure: how sure retrieval is that the hits speak of the subject, 0 to 1.
     """
     sentences = read_sentences(hits, subject)
     lines = _from_head(asked.kind, subject, hits)
     if not lines:
         lines = _named(asked.kind, subject, hits)
-    if not lines and confidence >= _CONFIDENT:
+    if not lines and sure >= _CONFIDENT:
         lines = _answer(asked, subject, hits, sentences)
+    if not lines and asked.kind in _COUNTED and (found := belied_by(asked, subject, searched)):
+        lines = (found.line,)
     if lines:
-        return Draft(AnswerStatus.ANSWERED, lines)
-    return _refusal(asked, hits, sentences, confidence)
+        draft = levels(asked, subject, lines)
+        if draft.status is AnswerStatus.NEEDS_DETAIL:
+            return draft
+        return replace(draft, lines=with_verdict(asked, draft.lines))
+    body = [s for s in sentences if s.quote.clause.path[0] != HEAD]
+    near = max(body, key=lambda s: s.fit, default=None) if sure >= _NEAR else None
+    return refusal(asked, subject, near, searched)
 
 
 _CONFIDENT = 0.4
@@ -80,8 +95,9 @@ def _answer(
     if asked.kind is not Kind.NUMBER:
         sentences = [s for s in sentences if s.quote.clause.path[0] != HEAD]
         hits = [hit for hit in hits if hit.clause.path[0] != HEAD]
-    if (premise := premise_of(asked.text)) is not None:
-        return premise_answer(premise, subject, sentences)
+    presumed = _presumed(asked, subject, hits, sentences)
+    if presumed is not None:
+        return presumed
     if asked.kind is Kind.DEPARTMENT:
         return _duty(hits, subject) or _in_charge(sentences)
     if asked.kind in (*_FIGURES, Kind.NUMBER):
@@ -91,6 +107,20 @@ def _answer(
     if asked.kind is Kind.ENUMERATION and (lines := _items(subject, hits)):
         return lines
     return _sentences(asked.kind, sentences)
+
+
+def _presumed(
+    asked: Understood, subject: Subject, hits: Sequence[Hit], sentences: list[Sentence]
+) -> tuple[Line, ...] | None:
+    """The answer to what a question takes for granted, () for a refusal; None where it does not."""
+    if lines := not_listed(asked.text, subject, hits):
+        return lines
+    if (name := in_charge_of(asked.text)) and (duty := _duty(hits, subject)):
+        return charge_answer(name, duty[0])
+    if (premise := premise_of(asked.text)) is None:
+        return None
+    lines = premise_answer(premise, subject, sentences)
+    return lines if lines or premise.text[0].isdigit() else None
 
 
 def _from_head(kind: Kind, subject: Subject, hits: Sequence[Hit]) -> tuple[Line, ...]:
@@ -131,8 +161,8 @@ def _duty(hits: Sequence[Hit], subject: Subject) -> tuple[Line, ...]:
         fit = subject.coverage(f"{hit.clause.context}\n{hit.clause.text}")
         if fit < _DUTY_FIT and "named" not in hit.found_by:
             continue
-        if quote := duty_quote(hit.document, hit.clause):
-            return (_duty_line(quote),)
+        if line := duty_line(hit.document, hit.clause):
+            return (line,)
     return ()
 
 
@@ -141,12 +171,6 @@ def _in_charge(sentences: list[Sentence]) -> tuple[Line, ...]:
     naming = [s for s in sentences if _CHARGES.search(s.text) and s.own >= _CHARGE_TIED]
     naming.sort(key=lambda s: -s.fit)
     return tuple(s.line for s in naming[:3])
-
-
-def duty_quote(document: PolicyDocument, clause: Clause) -> Quote | None:
-    """The duty bracket that governs a clause, as a quote of the clause where it stands."""
-    duty = duty_of(document, clause)
-    return Quote(duty.text, duty.owner, document) if duty else None
 
 
 def _departments_tasks(asked: Understood, hits: Sequence[Hit]) -> tuple[Line, ...]:
@@ -212,26 +236,5 @@ def _sentences(kind: Kind, sentences: list[Sentence]) -> tuple[Line, ...]:
     return tuple(s.line for s in chosen)
 
 
-def _refusal(
-    asked: Understood, hits: Sequence[Hit], sentences: list[Sentence], confidence: float
-) -> Draft:
-    """No evidence: the verdict, the nearest passage, who is in charge, where to ask."""
-    verdict = message(f"answer.none_{asked.kind}") if asked.kind in _FIGURES else ""
-    lines = [Line(render("replies/no_evidence.md", verdict=verdict))]
-    body = [s for s in sentences if s.quote.clause.path[0] != HEAD]
-    if confidence >= _NEAR and body:
-        near = max(body, key=lambda s: s.fit)
-        lines.append(Line(message("answer.near") + near.text, near.quotes))
-        if duty := duty_quote(near.quote.document, near.quote.clause):
-            lines.append(_duty_line(duty))
-    lines.append(Line(message("answer.hotline")))
-    return Draft(AnswerStatus.NO_EVIDENCE, tuple(lines))
-
-
 def _line(quote: Quote) -> Line:
     return Line(quote.text, (quote,))
-
-
-def _duty_line(quote: Quote) -> Line:
-    heading = "".join(quote.clause.path) + (quote.clause.heading or "")
-    return Line(message("answer.duty", heading=heading) + quote.text, (quote,))

@@ -12,7 +12,6 @@ from datetime import date
 
 from rag.changes import change_by, status_of
 from rag.citations import Line, Quote
-from rag.compose import Draft
 from rag.domain import (
     HEAD,
     NOT_IN_FORCE,
@@ -23,12 +22,14 @@ from rag.domain import (
     RejectedHit,
     Retrieval,
 )
+from rag.draft import Draft
 from rag.evidence import Subject
 from rag.library import Library
 from rag.places import applies_to
 from rag.plain import plain
 from rag.prompts import message
 from rag.reference import mentions
+from rag.searched import Searched
 from rag.sentences import sentences
 
 _LOOKED_AT = 5
@@ -42,17 +43,23 @@ _START = re.compile(r"起.{0,6}(?:施行|实施|执行|生效|试行)|(?:公布|
 
 
 def not_in_force(
-    subject: Subject, retrieval: Retrieval, region: str | None, day: date, library: Library
+    question: str, subject: Subject, retrieval: Retrieval, searched: Searched
 ) -> Draft | None:
-    """The answer when the subject is that of a document not in force, or None.
+    """The answer when a document that is named, or the subject's, is not in force, or None.
 
     None also where a clause in force was found first or speaks of the subject nearly as well, and
-    where nothing in the documents says since or until when.
+    where nothing in the documents says since or until when; unless nothing at all is in force that
+    could be asked instead.
     """
-    lapsed = [hit for hit in retrieval.rejected if _lapsed(hit, region, day)][:_LOOKED_AT]
+    day, library = searched.as_of, searched.shelf.library
+    if named := _named_not_in_force(question, day, library):
+        return named
+    lapsed = [hit for hit in retrieval.rejected if _lapsed(hit, searched.region, day)][:_LOOKED_AT]
     if not lapsed:
         return None
     best = max(lapsed, key=lambda hit: _fit(subject, hit))
+    if not retrieval.hits:
+        return _told(best.document, day, library) or _status_alone(best.document, day)
     others = _others(best.document, retrieval.hits, day)
     if any(hit.score >= best.score for hit in others):
         return None
@@ -62,7 +69,7 @@ def not_in_force(
     return _told(best.document, day, library)
 
 
-def named_not_in_force(question: str, day: date, library: Library) -> Draft | None:
+def _named_not_in_force(question: str, day: date, library: Library) -> Draft | None:
     """The answer to a question that names a document, and one only, that is not in force."""
     text = plain(question)
     named = [s for s in library.view().documents if mentions(text, s)]
@@ -83,6 +90,20 @@ def _told(document: PolicyDocument, day: date, library: Library) -> Draft | None
     return Draft(AnswerStatus.ANSWERED, (Line(text, (quote,)), Line(message("answer.lapsed_rest"))))
 
 
+def _status_alone(document: PolicyDocument, day: date) -> Draft | None:
+    """That a document is not in force where no clause says since when: its title, and no more."""
+    title = next((c for c in document.clauses if c.path[-1] == "标题"), None)
+    if title is None:
+        return None
+    name, status = f"《{document.metadata.title}》", status_of(document, day)
+    lines = (
+        Line(message("answer.lapsed_by_page", name=name, status=status),
+             (Quote(title.text, title, document),)),
+        Line(message("answer.lapsed_rest")),
+    )  # fmt: skip
+    return Draft(AnswerStatus.NO_EVIDENCE, lines)
+
+
 def _lapsed(hit: RejectedHit, region: str | None, day: date) -> bool:
     applies = applies_to(hit.document.metadata.region, region)
     return applies and status_of(hit.document, day) in _LAPSED
@@ -94,10 +115,20 @@ def _fit(subject: Subject, hit: Hit | RejectedHit) -> float:
 
 
 def _others(document: PolicyDocument, hits: Sequence[Hit], day: date) -> list[Hit]:
-    """What is in force, without what says that the document lapsed."""
+    """What is in force, without the clauses that say that the document lapsed.
+
+    Of the document that says it the head names it too; what else it provides is in force.
+    """
     change = change_by(document, day)
-    by = change.document_id if change else None
-    return [hit for hit in hits if hit.document.id != by]
+    if change is None:
+        return list(hits)
+    by = change.document_id
+    say = {c.relation.clause_id for c in document.changes if c.document_id == by}
+    return [
+        hit
+        for hit in hits
+        if hit.document.id != by or not (hit.clause.id in say or hit.clause.path[0] == HEAD)
+    ]
 
 
 def _said_by(document: PolicyDocument, day: date, library: Library) -> Quote | None:

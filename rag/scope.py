@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.citations import Line, Quote
-from rag.compose import Draft
-from rag.domain import AnswerStatus, Hit, Metadata, Question, RejectedHit, Retrieval
+from rag.citations import Line
+from rag.domain import AnswerStatus, Hit, Metadata, Question, Retrieval
+from rag.draft import Draft
 from rag.errors import QuestionRejected
 from rag.evidence import Subject
 from rag.places import NATION, applies_to, is_place, places_in, within
 from rag.prompts import message, render
-from rag.sentences import sentences
 from rag.understand import HEAD_KINDS, Understood, is_chat, is_injection
 
 QUESTION_LIMIT = 2000
@@ -72,30 +71,21 @@ def outside(
 
     :param region: the region asked about, by setting or by name; None where none is.
     """
-    if not retrieval.hits and retrieval.rejected and region is None:
-        return _not_in_force(retrieval.rejected[0])
     regions = list(dict.fromkeys(d.region for d in held if d.region))
     # What applies everywhere makes no place ours; it may still answer where it leads the search.
     local = [r for r in regions if r != NATION]
     if region and local and not retrieval.hits and not any(applies_to(r, region) for r in local):
-        reason = message("scope.place", place=region)
+        verdict, reason = "elsewhere", message("scope.place", place=region)
     elif asked.kind in HEAD_KINDS:
         return None
     elif confidence(subject, retrieval.hits) < _FAR:
-        reason = message("scope.subject")
+        verdict, reason = "unseen", message("scope.subject")
     else:
         return None
     covered = message("scope.covered", regions="、".join(regions), count=len(held))
-    text = render("replies/out_of_scope.md", reason=reason, covered=covered)
+    said = message(f"answer.verdict_{verdict}")
+    text = render("replies/out_of_scope.md", verdict=said, reason=reason, covered=covered)
     return _reply(AnswerStatus.OUT_OF_SCOPE, text)
-
-
-def _not_in_force(found: RejectedHit) -> Draft:
-    """The reply when all that speaks of the subject is not in force on the day asked about."""
-    quote = Quote(sentences(found.clause.text)[0].strip(), found.clause, found.document)
-    text = message("answer.not_in_force", reason=found.reason) + quote.text
-    lines = (Line(text, (quote,)), Line(message("answer.hotline")))
-    return Draft(AnswerStatus.NO_EVIDENCE, lines)
 
 
 def place_asked(question: str, hits: Sequence[Hit], held: Sequence[Metadata]) -> str | None:
