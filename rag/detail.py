@@ -110,7 +110,7 @@ def _readings(text: str, found: Sequence[Summary]) -> list[Summary]:
 
 def _named_line(document: PolicyDocument) -> Line:
     """A document by its title and number, each quoted from the clause where it stands."""
-    quotes = []
+    quotes: list[Quote] = []
     number = document.metadata.number
     for clause in document.clauses:
         title = clause.path[-1] == "标题"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from rag.cells import is_row, read_row
-from rag.domain import HEAD, PolicyDocument
-from rag.evidence import Sentence, Subject
+from rag.domain import HEAD, Hit, PolicyDocument
+from rag.evidence import Sentence, Subject, read_sentences
 from rag.figures import asked_figures
 from rag.searched import Searched
 from rag.understand import Understood
@@ -18,6 +18,8 @@ from rag.words import fold
 
 _SPEAKS = 0.85
 """How far a sentence with a figure must speak of the subject to belie that there is none."""
+_ON_SUBJECT = 0.5
+"""From so much on a sentence may be on the subject: of one document all such are looked at."""
 _MONEY = (
     r"\d[\d,.]*[万亿](?![个人次台套辆吨亩册件平立千公kwKW])|[万亿千百\d]元"
     r"|[一二两三四五六七八九十百千万亿]元(?!化|旦|素|件)"
@@ -56,6 +58,15 @@ def belied_by(asked: Understood, subject: Subject, searched: Searched) -> Senten
         and wanted(sentence.counted)
     ]
     return max(found, key=lambda s: s.fit, default=None)
+
+
+def unset_in(document: PolicyDocument, subject: Subject) -> bool:
+    """Whether no sentence of a document that speaks of a subject has an amount or a rate."""
+    hits = [Hit(clause, document, 0.0, None, ()) for clause in document.clauses]
+    return not any(
+        sentence.own >= _ON_SUBJECT and sets_amount(sentence.counted)
+        for sentence in read_sentences(hits, subject)
+    )
 
 
 def sets_amount(text: str) -> bool:

@@ -25,6 +25,8 @@ _ASKS = re.compile(
 )
 _CLAIMED = re.compile(r"(?:拿|领|补|奖|给|按|免|减|发|有|是|为|到|享受|支持)[到了个的走满]{0,2}$")
 """What stands before a figure that is said of the documents and not of who asks."""
+_HOW_MUCH = re.compile(r"多少|几[个家项年天月万成]")
+_WHAT = re.compile(r"哪|什么|多少|几|啥|怎么|如何|谁")
 _QUALIFIES = re.compile(
     r"(?:能不能|能否|可不可以|可否|可以|还能|也能|能)(?:再|也|一起|同时|单独)?[^,。?]{0,14}"
     r"(?:申请|申报|申领|享受|领取?|拿到?|报|参加|叠加|补|奖).{0,12}(?:吗|么|不|没|\?|$)"
@@ -42,7 +44,8 @@ _MEMBER = re.compile(
 
 def qualifies(question: str) -> bool:
     """Whether a question asks if somebody may have what the documents offer."""
-    return _QUALIFIES.search(fold(question)) is not None
+    folded = fold(question)
+    return not _WHAT.search(folded) and _QUALIFIES.search(folded) is not None
 
 
 def premise_of(question: str) -> Quantity | None:
@@ -51,7 +54,7 @@ def premise_of(question: str) -> Quantity | None:
     What who asks says of itself (我们只买了400万的设备，能补吗) is none.
     """
     folded = fold(question)
-    if not _ASKS.search(folded) or re.search(r"多少|几[个家项年天月万成]", folded):
+    if not _ASKS.search(folded) or _HOW_MUCH.search(folded):
         return None
     found = quantities(question)
     if qualifies(question):

@@ -14,7 +14,8 @@ from rag.domain import HEAD, AnswerStatus, Clause, PolicyDocument, RelationKind
 from rag.draft import Draft
 from rag.duty import duty_of
 from rag.evidence import Sentence, Subject
-from rag.negatives import sets_amount, whole_text_has_none
+from rag.figures import asked_figures
+from rag.negatives import unset_in, whole_text_has_none
 from rag.prompts import message
 from rag.searched import Searched
 from rag.sentences import sentences
@@ -25,7 +26,7 @@ _MOST = 5
 """An answer has at most so many lines unless a list was asked for."""
 _FIGURES = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kind.COUNT)
 _PAID = (Kind.AMOUNT, Kind.RATE)
-_SUPPORTS = re.compile(r"支持|鼓励|推动|引导|扶持|培育|奖补|补贴|补助|奖励|资助")
+_SUPPORTS = re.compile(r"支持|鼓励|推动|引导|扶持|培育")
 _ON_SUBJECT = 0.5
 """How far a sentence must speak of the subject for its support to be that of the subject."""
 _DEFERRED = re.compile(
@@ -44,16 +45,19 @@ def refusal(
 
     :param near: the sentence nearest to the question, None where none is near enough to show.
     """
-    if near and _only_supports(asked, near):
+    if near and _only_supports(asked, subject, near):
         document = near.quote.document
         verdict = message("answer.verdict_directional") + _directional(document)
         lines = [Line(verdict), near.line, *_beside(asked, subject, near, searched)]
         return Draft(AnswerStatus.NO_EVIDENCE, _cut(lines))
-    what = message(f"answer.none_{asked.kind}" if asked.kind in _FIGURES else "answer.none")
-    said = message("answer.unseen", count=len(searched.documents), what=what)
-    lines = [Line(message("answer.verdict_unseen") + said)]
-    if near:
-        lines.append(Line(message("answer.near") + near.text, near.quotes))
+    if near and asked.kind in _FIGURES and _has_one(asked, near):
+        # What has a figure of that kind may be what is asked for: it is not said to be unseen.
+        lines = [Line(message("answer.verdict_depends") + message("answer.perhaps")), near.line]
+    else:
+        what = message(f"answer.none_{asked.kind}" if asked.kind in _FIGURES else "answer.none")
+        said = message("answer.unseen", count=len(searched.documents), what=what)
+        lines = [Line(message("answer.verdict_unseen") + said)]
+        lines += [Line(message("answer.near") + near.text, near.quotes)] if near else []
     lines += _beside(asked, subject, near, searched)
     return Draft(AnswerStatus.NO_EVIDENCE, _cut(lines))
 
@@ -68,14 +72,19 @@ def duty_line(document: PolicyDocument, clause: Clause) -> Line | None:
     return Line(text, (Quote(duty.text, duty.owner, document),))
 
 
-def _only_supports(asked: Understood, near: Sentence) -> bool:
-    """Whether money is asked for and the sentence on the subject supports without an amount."""
+def _only_supports(asked: Understood, subject: Subject, near: Sentence) -> bool:
+    """Whether money is asked for and the document on the subject supports without an amount."""
     return (
         asked.kind in _PAID
         and near.own >= _ON_SUBJECT
         and _SUPPORTS.search(near.text) is not None
-        and not sets_amount(near.counted)
+        and unset_in(near.quote.document, subject)
     )
+
+
+def _has_one(asked: Understood, near: Sentence) -> bool:
+    """Whether the sentence on the subject has a figure of the kind asked for."""
+    return near.own >= _ON_SUBJECT and asked_figures(asked)(near.counted)
 
 
 def _directional(document: PolicyDocument) -> str:

@@ -17,6 +17,7 @@ from rag.build import Service, open_service, open_shelf
 from rag.cells import read_row
 from rag.domain import AnswerStatus, Metadata, PolicyDocument
 from rag.fidelity import check
+from rag.prompts import message
 from rag.settings import Settings
 from tests.conftest import ask
 
@@ -38,10 +39,12 @@ def awards(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_an_amount_whose_unit_stands_in_the_head_of_its_column(awards: Service) -> None:
     answer = ask(awards, "高新技术企业重新认定奖励多少万元?", as_of=DAY)
     assert answer.status is AnswerStatus.ANSWERED
-    assert answer.text == "类别：一、高新技术企业；条件：重新认定；标准（万元）：10[1][2]"
+    verdict, row = answer.text.splitlines()
+    assert verdict == message("answer.verdict_set")
+    assert row == "类别：一、高新技术企业；条件：重新认定；标准（万元）：10[1][2]"
     assert [c.clause.path[-1] for c in answer.citations] == ["第2行", "表头"]
     assert all(c.quote == c.clause.text for c in answer.citations)
-    assert check(answer.text, [c.clause.text for c in answer.citations]) == []
+    assert check(row, [c.clause.text for c in answer.citations]) == []
 
 
 def test_a_premise_is_corrected_in_the_words_of_the_table(awards: Service) -> None:
