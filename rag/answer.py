@@ -60,10 +60,9 @@ class Answerer:
         if not held:
             raise StoreEmpty("store_empty")
 
-        regions = {metadata.region for metadata in held if metadata.region}
-        asked = understand(
-            question.text, question.history, question.profile, self.shelf.words, regions
-        )
+        places = {metadata.region for metadata in held if metadata.region}
+        who = question.profile
+        asked = understand(question.text, question.history, who, self.shelf.words, places)
         clock.lap("understand")
 
         wanted, region = expand(asked.search), question.region
@@ -72,7 +71,6 @@ class Answerer:
             retrieval = self.retriever.search(wanted, k=_HITS, region=region, as_of=question.as_of)
         clock.lap("retrieve")
         yield Retrieved(retrieval)
-
         subject = weigh(asked.subject, self.shelf.fulltext, False if retrieval.apart else None)
         sure = scope.confidence(subject, retrieval.hits)
         searched = Searched(self.shelf, region, question.as_of)
