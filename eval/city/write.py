@@ -13,6 +13,7 @@ from typing import Any
 from eval.city.asking import from_heads, from_templates
 from eval.city.cases import Case, apart
 from eval.city.companies import companies, decided, eligibility
+from eval.city.dialogue import Dialogues
 from eval.city.documents import Writer
 from eval.city.files import WRITERS
 from eval.city.noise import noisy
@@ -56,6 +57,7 @@ def make(seed: int, folder: Path) -> Made:
     rows = _numbered(cases)
     _write(folder / "questions.jsonl", rows)
     _write(folder / "noisy.jsonl", _twins(rows, city.random("noise")))
+    _write(folder / "dialogues.jsonl", _numbered(dialogues(city, writer)))
     _write(folder / "profiles.jsonl", (c.as_row(f"p-{n:03d}") for n, c in enumerate(found, 1)))
     far, answerable = apart(cases)
     kinds = dict(Counter(case.kind for case in cases))
@@ -87,6 +89,13 @@ def questions(city: City, writer: Writer) -> list[Case]:
         chosen = rng.sample(range(len(cases)), min(most, len(cases)))
         drawn += [cases[n] for n in sorted(chosen)]
     return drawn
+
+
+def dialogues(city: City, writer: Writer) -> list[Case]:
+    """The conversations of a city, each turn before its twin in full."""
+    rng, today = city.random("dialogues"), city.today.isoformat()
+    pairs = Dialogues(writer, Offering(writer, rng), rng).all()
+    return [replace(c, as_of=c.as_of or today) for pair in pairs for c in pair]
 
 
 def files(city: City, writer: Writer) -> Iterator[tuple[str, bytes]]:
