@@ -26,6 +26,7 @@ from rag.searched import Searched
 from rag.shelf import Shelf
 from rag.spelling import slips_notice
 from rag.suggest import suggestions
+from rag.turns import grounded
 from rag.understand import understand
 
 _HITS = 10
@@ -61,8 +62,8 @@ class Answerer:
             raise StoreEmpty("store_empty")
 
         places = {metadata.region for metadata in held if metadata.region}
-        who = question.profile
-        asked = understand(question.text, question.history, who, self.shelf.words, places)
+        history = grounded(question.history, self.shelf.fulltext.frequency, self.shelf.words)
+        asked = understand(question.text, history, question.profile, self.shelf.words, places)
         clock.lap("understand")
 
         wanted, region = expand(asked.search), question.region

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 
 from rag.kinds import question_words
-from rag.topic import Topic, names
+from rag.question_parts import names
+from rag.topic import Topic
 from rag.words import Words, fold
 
 _DIGITS = "一二三四五六七八九十"

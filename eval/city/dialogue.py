@@ -106,7 +106,7 @@ class Dialogues:
         if name == "issued":
             day = paper.clauses["head_成文日期"].text
             return Said(gold(paper, "head_成文日期"), (day,))
-        must = (self._writer.duty_of(offer),)
+        must: tuple[str, ...] = (self._writer.duty_of(offer),)
         if name == "condition":
             must = tuple(condition.said for condition in offer.conditions)
         return Said(gold(paper, offer.programme.key), must)
