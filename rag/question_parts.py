@@ -9,6 +9,7 @@ from rag.words import Words, fold
 
 _ABOUT = 60
 """Characters that name a subject."""
+_COMPOUND = 3
 _VERBS = "vdp"
 """Tags of verbs, adverbs and prepositions: 要培育 is what is done, 企业认定 a name."""
 SIGNS = r"[\s,，。;；:：?？!！、\n]+"
@@ -19,12 +20,15 @@ def names(text: str, words: Words) -> list[str]:
 
     Not those that may be asked of any subject (条件, 金额, 规模).
     """
-    general = question_words()["follow_up"]["general"]
-    return [
-        word
-        for word, value in content_words(text, words)
-        if value == 1.0 and not re.fullmatch(general, word)
-    ]
+    rules = question_words()["follow_up"]
+    content = content_words(text, words)
+    named = [w for w, value in content if value == 1.0 and not re.fullmatch(rules["general"], w)]
+    if not named and len(content) >= _COMPOUND:
+        # 标准制定奖励 is a name although each of its words may be asked of any subject.
+        whole = "".join(word for word, _ in content)
+        if re.search(f"({rules['paid']})$", whole) and whole in fold(text):
+            return [whole]
+    return named
 
 
 def told(question: str, words: Words) -> tuple[str, str]:

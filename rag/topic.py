@@ -20,6 +20,11 @@ _ITEM = 40
 _ITEMS = 30
 _TITLE = re.compile(r"《([^《》\n]{2,80})》")
 _MARK = re.compile(r"\[\d{1,3}\]")
+_MARKS = (
+    r"\s*\d{1,2}[.、)）]",
+    r"\s*[(（]\d{1,2}[)）]",
+    r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、]",
+)
 _NUMBER = re.compile(r"^\s*(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）.、]\s*)+")
 
 
@@ -63,6 +68,9 @@ def heard(topic: Topic, answer: str, words: Words) -> Topic:
 def listed(answer: str) -> tuple[str, ...]:
     """The items of the longest list of an answer, by lines or by 、; empty where there is none."""
     rows = [row for row in answer.splitlines() if row.strip()]
+    # A heading above a list bears a mark of another kind.
+    numbered = [[row for row in rows if re.match(mark, row)] for mark in _MARKS]
+    rows = next((found for found in numbered if len(found) > 1), rows)
     lists = [rows] if len(rows) > 1 else []
     lists += [part.split("、") for part in re.split(r"[。;；:：,，\n]", answer) if "、" in part]
     longest = max(lists, key=len, default=[])[:_ITEMS]

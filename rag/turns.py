@@ -16,7 +16,7 @@ from rag.words import Words, fold
 _TURNS = 12
 _ASKED, _ANSWERED = 300, 1500
 """Characters that are read of a question and of an answer."""
-_RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9]+")
+_RUN = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
