@@ -23,12 +23,12 @@ def names(text: str, words: Words) -> list[str]:
     rules = question_words()["follow_up"]
     content = content_words(text, words)
     named = [w for w, value in content if value == 1.0 and not re.fullmatch(rules["general"], w)]
-    if not named and len(content) >= _COMPOUND:
-        # 标准制定奖励 is a name although each of its words may be asked of any subject.
-        whole = "".join(word for word, _ in content)
-        if re.search(f"({rules['paid']})$", whole) and whole in fold(text):
-            return [whole]
-    return named
+    if named:
+        return named
+    # 标准制定奖励 is a name although each of its words may be asked of any subject.
+    paid = [n for n, (word, _) in enumerate(content) if re.fullmatch(rules["paid"], word)]
+    whole = "".join(word for word, _ in content[: paid[-1] + 1]) if paid else ""
+    return [whole] if paid and paid[-1] + 1 >= _COMPOUND and whole in fold(text) else []
 
 
 def told(question: str, words: Words) -> tuple[str, str]:
