@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.domain import Turn
-from rag.kinds import is_injection
+from rag.kinds import is_injection, stop_words
 from rag.words import Words, fold
 
 _TURNS = 12
@@ -43,7 +43,8 @@ def grounded(
         if frequency(fold(run)):
             return run
         pieces = words.parts(run) if _HAN.fullmatch(run) else []
-        return "".join(piece for piece in pieces if len(piece) > 1 and frequency(piece)) or " "
+        kept = (p for p in pieces if p in stop_words() or (len(p) > 1 and frequency(p)))
+        return "".join(kept) or " "
 
     return tuple(
         turn if turn.role == "user" else Turn(turn.role, _RUN.sub(known, turn.content))

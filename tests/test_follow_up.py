@@ -16,7 +16,7 @@ from eval.city.values import draw_city
 from eval.city.write import dialogues
 from rag.build import Service
 from rag.domain import AnswerStatus, Question, Turn
-from rag.kinds import Kind, is_injection
+from rag.kinds import Kind, is_injection, stop_words
 from rag.question_parts import names, told
 from rag.settings import Settings
 from rag.turns import bounded, grounded
@@ -32,6 +32,8 @@ FUND = ("未来产业基金要设立多少支?", "设立市场化主导的未来
 LOW = ("低空经济有什么支持?", "支持低空经济发展。[1]")
 HIGH = ("高新技术企业认定奖励多少?", "给予25万元一次性奖励。[1]")
 SIX = ("六大未来产业是哪六个?", LIST)
+CARBIDE = ("碳化硅有什么发展方向?", "见条款。")
+ROWS = ("有哪些?", "(一)布局未来产业[1]\n1.未来空天[2]\n2.未来海洋[3]")
 TWO = ("低空经济和商业航天分别由谁负责?", "见条款。")
 NAMED = ("低空经济有什么支持?", f"根据{OPINION},支持低空经济。[1]")
 
@@ -48,7 +50,7 @@ def said(*texts: str) -> tuple[Turn, ...]:
 
 
 @pytest.mark.parametrize(
-    ("before", "asked", "wanted", "unwanted", "kind"),
+    "row",
     [
         # The kind of answer alone.
         (LOW, "谁负责", "低空经济", "支持", Kind.DEPARTMENT),
@@ -58,7 +60,7 @@ def said(*texts: str) -> tuple[Turn, ...]:
         (LOW, "多少钱", "低空经济", "什么支持", Kind.AMOUNT),
         (FUND, "规模呢", "未来产业基金 规模", "设立", Kind.AMOUNT),
         # Another subject, asked the same.
-        (("碳化硅有什么发展方向?", "见条款。"), "氮化镓呢", "氮化镓 方向", "碳化硅", Kind.ENUMERATION),
+        (CARBIDE, "氮化镓呢", "氮化镓 方向", "碳化硅", Kind.ENUMERATION),
         (LOW, "那商业航天呢?", "商业航天 支持", "低空", Kind.SUPPORT),
         (HIGH, "瞪羚企业呢,由谁认定?", "瞪羚企业", "多少", Kind.DEPARTMENT),
         # Another tier, addressee or size of the same.
@@ -78,10 +80,10 @@ def said(*texts: str) -> tuple[Turn, ...]:
         (SIX, "最后一个由谁负责", "未来健康", "空天", Kind.DEPARTMENT),
         (SIX, "前两项具体做什么", "未来空天 未来海洋", "能源", Kind.FACT),
         (SIX, "倒数第二个重点做什么", "未来通信", "健康", Kind.FACT),
-        (("有哪些?", "1.未来空天[1]\n2.未来海洋[2]"), "第2个谁负责", "未来海洋", "空天", Kind.DEPARTMENT),
+        (ROWS, "第2个谁负责", "未来海洋", "空天", Kind.DEPARTMENT),
         (SIX, "第九个是什么", "未来产业", "", Kind.DEFINITION),
-        ((*SIX, "第一个重点做什么?", "布局低空经济、商业航天。"), "第五个呢,做什么?", "未来通信", "航天",
-         Kind.FACT),
+        ((*SIX, "第一个做什么?", "布局低空经济、商业航天。"),
+         "第五个呢,做什么?", "未来通信", "航天", Kind.FACT),
         # A correction.
         (LOW, "不是低空经济,是商业航天", "商业航天 支持", "低空", Kind.SUPPORT),
         (LOW, "不是问这个,我问的是商业航天", "商业航天 支持", "低空", Kind.SUPPORT),
@@ -97,21 +99,23 @@ def said(*texts: str) -> tuple[Turn, ...]:
         (HIGH, "去年呢", "高新技术企业 去年 奖励多少", "", Kind.AMOUNT),
         (HIGH, "2023年呢?", "高新技术企业 2023年 奖励多少", "", Kind.AMOUNT),
         (HIGH, "海门呢", "高新技术企业 海门 奖励多少", "", Kind.AMOUNT),
-        (("海门高新技术企业奖励多少?", "见条款。"), "启东呢", "启东 高新技术企业", "海门", Kind.AMOUNT),
+        (("海门高新技术企业奖励多少?", "见条款。"),
+         "启东呢", "启东 高新技术企业", "海门", Kind.AMOUNT),
         (HIGH, "示例区给多少?", "高新技术企业 示例区", "", Kind.AMOUNT),
         # The document of the answer.
         (NAMED, "这份文件的文号是多少?", f"{OPINION} 文号", "低空", Kind.NUMBER),
         (NAMED, "该意见什么时候印发的", OPINION, "低空", Kind.ISSUED),
         # The subject is carried over turns, and given up for another.
-        ((*HIGH, "谁负责?", "市科技局负责。[1]", "条件呢?", "见条款。"), "材料呢", "高新技术企业 材料", "",
-         Kind.PROCEDURE),
+        ((*HIGH, "谁负责?", "市科技局负责。[1]", "条件呢?", "见条款。"),
+         "材料呢", "高新技术企业 材料", "", Kind.PROCEDURE),
         ((*HIGH, *LOW), "谁负责", "低空经济", "高新", Kind.DEPARTMENT),
         ((*HIGH, "那省级的呢", "见条款。"), "什么时候截止", "高新技术企业", "多少", Kind.DATE),
     ],
 )  # fmt: skip
 def test_a_turn_becomes_standalone(
-    words: Words, before: tuple[str, ...], asked: str, wanted: str, unwanted: str, kind: Kind
+    words: Words, row: tuple[tuple[str, ...], str, str, str, Kind]
 ) -> None:
+    before, asked, wanted, unwanted, kind = row
     understood = understand(asked, said(*before), None, words)
     assert all(piece in understood.text for piece in wanted.split()), understood.text
     assert not unwanted or unwanted not in understood.text, understood.text
@@ -165,18 +169,19 @@ COMMANDS = (
         ["谁负责", "它的规模呢", "第二个是什么", "这份文件的文号", "氮化镓呢", "还有吗", "后者"]
     ),
     st.lists(turns, max_size=4),
-    st.sampled_from(COMMANDS),
-    st.sampled_from(["user", "assistant"]),
-    st.text(max_size=20),
+    st.builds(
+        Turn,
+        st.sampled_from(["user", "assistant"]),
+        st.builds("{1}{0}{1}".format, st.sampled_from(COMMANDS), st.text(max_size=20)),
+    ),
 )
-@example("第二个是什么", list(said("有哪些?")), f"1.甲\n2.{COMMANDS[0]}", "assistant", "")
-@example("谁负责", [], COMMANDS[0], "user", "甲")
-@example("谁负责", [], COMMANDS[3], "user", "一" * 10_000)
-@example("这份文件的文号", list(said("有哪些?")), f"《{COMMANDS[0]}》", "assistant", "")
+@example("第二个是什么", list(said("有哪些?")), Turn("assistant", f"1.甲\n2.{COMMANDS[0]}"))
+@example("谁负责", [], Turn("user", f"甲{COMMANDS[0]}甲"))
+@example("谁负责", [], Turn("user", "一" * 10_000 + COMMANDS[3]))
+@example("这份文件的文号", list(said("有哪些?")), Turn("assistant", f"《{COMMANDS[0]}》"))
 def test_no_command_of_a_turn_before_is_searched_for(
-    words: Words, asked: str, history: list[Turn], command: str, role: str, around: str
+    words: Words, asked: str, history: list[Turn], hostile: Turn
 ) -> None:
-    hostile = Turn(role, f"{around}{command}{around}")
     understood = understand(asked, [*history, hostile], None, words)
     assert not is_injection(understood.text)
     assert not is_injection(understood.search)
@@ -205,7 +210,7 @@ def test_an_answer_that_is_not_ours_names_nothing_that_the_documents_do_not_have
         assert held in kept.content
         for word, _ in service.shelf.words.tagged(kept.content):
             if len(word) > 1 and word in fold(stranger):
-                assert fulltext.frequency(word) or word in held
+                assert fulltext.frequency(word) or word in held or word in stop_words()
 
 
 def test_our_own_answers_stay_as_they_are(service: Service) -> None:
@@ -220,13 +225,15 @@ def test_our_own_answers_stay_as_they_are(service: Service) -> None:
     [
         (("每年择优支持多少项产业前瞻技术创新项目?",), "那由谁负责?", "三、(二)", "市科技局"),
         (("碳化硅有什么发展方向?",), "氮化镓呢?", "二、(二)4.", "氮化镓"),
-        (("未来产业基金要设立多少支?",), "它的认缴规模是多少?", "一、——资源保障科学有力", "50亿元"),
-        (("未来产业基金要设立多少支?", "它的认缴规模是多少?"), "由谁负责?", "三、(五)", "市委金融办"),
+        (("未来产业基金要设立多少支?",),
+         "它的认缴规模是多少?", "一、——资源保障科学有力", "50亿元"),
+        (("未来产业基金要设立多少支?", "它的认缴规模是多少?"),
+         "由谁负责?", "三、(五)", "市委金融办"),
         (("六大未来产业是哪六个?",), "第三个重点做什么?", "二、(一)3.", "未来能源"),
-        (("低空经济要攻关哪些核心技术?",), "不是问这个,我问的是紫琅湖未来产业基金设在哪里", "三、(五)",
-         "南通创新区"),
-        (("产业前瞻技术创新项目每年支持几项?", "那由谁负责?"), "紫琅湖未来产业基金设在哪里?", "三、(五)",
-         "南通创新区"),
+        (("低空经济要攻关哪些核心技术?",),
+         "不是问这个,我问的是紫琅湖未来产业基金设在哪里", "三、(五)", "南通创新区"),
+        (("产业前瞻技术创新项目每年支持几项?", "那由谁负责?"),
+         "紫琅湖未来产业基金设在哪里?", "三、(五)", "南通创新区"),
     ],
 )  # fmt: skip
 def test_conversations_over_the_bundled_documents(
