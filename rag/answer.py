@@ -16,7 +16,7 @@ from rag.clock import Clock
 from rag.compose import compose
 from rag.detail import which_document
 from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieved
-from rag.drafting import Written, write
+from rag.drafting import Ask, Written, write
 from rag.errors import StoreEmpty
 from rag.evidence import expand, weigh
 from rag.lapsed import not_in_force
@@ -83,10 +83,10 @@ class Answerer:
         )
         lines = with_changes(draft.lines, asked.text, question.as_of, self.shelf.library)
         clock.lap("compose")
-
         written = Written(lines)
         if self.model is not None and draft.status is AnswerStatus.ANSWERED:
-            written = yield from write(self.model, asked.text, retrieval.hits, lines)
+            ask = Ask(self.model, question, asked.text, self.shelf.words)
+            written = yield from write(ask, retrieval.hits, lines)
             clock.lap("model")
 
         yield _finished(

@@ -396,13 +396,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of the answerer."""
+    """What is asked of the answerer; `local_only` where no language model shall be asked."""
 
     text: str
     as_of: date
     history: tuple[Turn, ...] = ()
     profile: CompanyProfile | None = None
     region: str | None = None
+    local_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

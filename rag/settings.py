@@ -33,5 +33,7 @@ class Settings(BaseSettings):
     """Address of an OpenAI-compatible service."""
     llm_api_key: SecretStr | None = None
     """Key for the language model."""
+    llm_external: bool = False
+    """Whether the model counts as external though its address is private: a gateway to one."""
     admin_key: SecretStr | None = Field(default=None, min_length=16)
     """Key to bring in and retire documents over HTTP; without it those routes do not exist."""

@@ -17,6 +17,7 @@ class QueuedModel:
 
     queue: list[str | None] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    external: bool = False
 
     def stream(self, system: str, user: str) -> Iterator[str]:
         self.asked.append((system, user))
