@@ -137,8 +137,9 @@ def sync(
 @click.argument("question", metavar="问题")
 @_REGION
 @_AS_OF
+@click.option("--local", is_flag=True, help=message("cli.ask_local"))
 @JSON
-def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
+def ask(question: str, region: str | None, as_of: Any, local: bool, as_json: bool) -> None:
     """Answer one question; `-` reads it from standard input."""
     from rag.build import open_service
     from rag.domain import Question
@@ -147,7 +148,8 @@ def ask(question: str, region: str | None, as_of: Any, as_json: bool) -> None:
 
     text = clean(sys.stdin.read() if question == "-" else question)
     service = open_service(read_settings())
-    answer = service.answerer.answer(Question(text=text, as_of=_day(as_of), region=region))
+    asked = Question(text=text, as_of=_day(as_of), region=region, local_only=local)
+    answer = service.answerer.answer(asked)
     if as_json:
         print_json(answer_json(answer))
         return

@@ -56,6 +56,23 @@ def identifiers(text: str, words: Words) -> list[Found]:
     return sorted(found, key=lambda one: one.start)
 
 
+def without_identifiers(text: str, words: Words) -> str:
+    """A question without identifiers and the words that only announce them.
+
+    They are no subject that documents speak of, and 电话 before one's own does not ask for one.
+    The text itself where nothing else is in it.
+    """
+    names = _table()["names"]
+    said = "|".join(names[sureness] for sureness in ("sure", "likely", "weak"))
+    label = re.compile(rf"{names['label']}|(?:{said}){names['between']}$", re.I)
+    pieces, at = [], 0
+    for one in identifiers(text, words):
+        pieces.append(label.sub("", text[at : one.start]))
+        at = one.end
+    bare = "".join([*pieces, text[at:]]).strip(" ,，。;；、:：")
+    return bare if any(char.isalnum() for char in bare) else text
+
+
 def is_identity_number(number: str) -> bool:
     """Whether the 18 characters are an identity number by GB 11643 (ISO 7064 MOD 11-2)."""
     if not re.fullmatch(r"[1-9]\d{16}[\dXx]", number):

@@ -8,22 +8,21 @@ say nothing holds a sentence back.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
 from rag.domain import Hit
 from rag.places import canonical, places_in
 from rag.sentences import sentences
-from rag.understand import content_words, is_injection
+from rag.understand import is_injection
 from rag.words import Words, fold
 
-_SUPPORTED = 0.7
-"""Share of a sentence's content words, by weight, that stand in the cited clauses at least."""
-_NEGATION = re.compile(r"[没未不无非否勿莫禁]")
-_NO_NEGATION = re.compile(
-    r"未来|未成年|不断|不同|不仅|不超过|不少于|不低于|不高于|不限于|不动产|不锈钢|无人|无锡|无形|无线|无障碍|无损|无菌"
-    r"|非遗|非公|非物质|非营利|非金属|否则"
-)
+_JOINS = "pcuyoxr"
+"""jieba's tags of prepositions, conjunctions, particles, sounds and pronouns."""
+_PARTS = re.compile(r"[,。;:!?…]")
 _FOREIGN = re.compile(r"[a-z][a-z0-9_.:/@-]*[a-z0-9]|[a-z]")
 
 
@@ -52,18 +51,29 @@ def says_more(text: str, cited: Sequence[Hit], words: Words) -> bool:
         _denies(flat, clauses)
         or any(word not in held for word in _FOREIGN.findall(flat))
         or _elsewhere(flat, held, cited)
-        or _support(text, held, words) < _SUPPORTED
+        or any(word not in held for word in _saying(text, words))
     )
 
 
 def _denies(flat: str, clauses: str) -> bool:
     """Whether a part of a sentence says a “no” that no clause says in the same words."""
-    if any(word not in clauses for word in _NO_NEGATION.findall(flat)):
+    table = _table()
+    if any(word not in clauses for word in re.findall(table["denies_not"], flat)):
         return True
-    parts = re.split(r"[,。;:!?…]", flat)
     return any(
-        _NEGATION.search(_NO_NEGATION.sub("", part)) and part not in clauses for part in parts
+        re.search(table["denies"], re.sub(table["denies_not"], "", part)) and part not in clauses
+        for part in _PARTS.split(flat)
     )
+
+
+def _saying(text: str, words: Words) -> list[str]:
+    """The words of a sentence that say something, of two characters and more."""
+    neutral = _table()["neutral"].split()
+    return [
+        word
+        for word, flag in words.tagged(text)
+        if len(word) > 1 and flag[0] not in _JOINS and word not in neutral
+    ]
 
 
 def _elsewhere(flat: str, held: str, cited: Sequence[Hit]) -> bool:
@@ -74,10 +84,10 @@ def _elsewhere(flat: str, held: str, cited: Sequence[Hit]) -> bool:
     )
 
 
-def _support(text: str, held: str, words: Words) -> float:
-    named = content_words(text, words)
-    total = sum(weight for _, weight in named)
-    return sum(w for word, w in named if word in held) / total if total else 1.0
+@cache
+def _table() -> dict[str, str]:
+    text = (resources.files("rag") / "data" / "release.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def _flat(text: str) -> str:

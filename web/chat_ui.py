@@ -18,7 +18,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from rag.build import Service
-from rag.domain import Finished, Question, Token
+from rag.domain import Finished, Question, Retrieved, Token
 from rag.prompts import message
 from rag.today import today
 from web.context import new_request_id
@@ -74,6 +74,12 @@ def _blocks(service: Callable[[], Service]) -> gr.Blocks:
                     apply_default_css=False,
                     js_on_load=page_file("conversation.js"),
                 )
+                local = gr.Checkbox(
+                    elem_id="local",
+                    label=message("page.local_only"),
+                    container=False,
+                    visible=False,
+                )
                 with gr.Row(elem_id="composer"):
                     box = gr.Textbox(
                         elem_id="question",
@@ -90,27 +96,33 @@ def _blocks(service: Callable[[], Service]) -> gr.Blocks:
                 evidence_html([], today()), elem_id="evidence", apply_default_css=False
             )
 
-        def show_header() -> str:
-            library = service().library
+        def show_header() -> tuple[str, dict[str, Any]]:
+            library, model = service().library, service().answerer.model
             held = library.view().documents
             known = not_held(library.known_documents(), held)
-            return header_html(len(held), len(known), library.checked_on())
+            offered = gr.update(visible=model is not None and model.external)
+            return header_html(len(held), len(known), library.checked_on()), offered
 
-        def ask(text: str, so_far: list[Exchange]) -> Iterator[Shown]:
-            yield from _answered(service, text, so_far)
+        def ask(text: str, so_far: list[Exchange], local_only: bool) -> Iterator[Shown]:
+            yield from answered(service, text, so_far, local_only=local_only)
 
-        def ask_example(so_far: list[Exchange], event: gr.EventData) -> Iterator[Shown]:
-            yield from _answered(service, str(event._data["question"]), so_far)
+        def ask_example(
+            so_far: list[Exchange], local_only: bool, event: gr.EventData
+        ) -> Iterator[Shown]:
+            text = str(event._data["question"])
+            yield from answered(service, text, so_far, local_only=local_only)
 
         outputs = [box, conversation, evidence, exchanges]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.on([box.submit, send.click], ask, [box, exchanges], outputs, **quiet)
-        conversation.click(ask_example, [exchanges], outputs, **quiet)
-        blocks.load(show_header, None, [header], **quiet)
+        gr.on([box.submit, send.click], ask, [box, exchanges, local], outputs, **quiet)
+        conversation.click(ask_example, [exchanges, local], outputs, **quiet)
+        blocks.load(show_header, None, [header, local], **quiet)
     return blocks
 
 
-def _answered(service: Callable[[], Service], text: str, so_far: list[Exchange]) -> Iterator[Shown]:
+def answered(
+    service: Callable[[], Service], text: str, so_far: list[Exchange], *, local_only: bool = False
+) -> Iterator[Shown]:
     """What the page shows after each event; the first at once, before anything is looked up."""
     text = text.strip()
     if not text:
@@ -119,10 +131,14 @@ def _answered(service: Callable[[], Service], text: str, so_far: list[Exchange])
     day = today()
     current = Exchange(text)
     yield _shown([*so_far, current])
-    question = Question(text=text, as_of=day, history=history_of(so_far[-_REMEMBERED:]))
-    for event in events_of(service().answerer, question, new_request_id()):
-        if isinstance(event, Token):
-            current = Exchange(text, draft=current.draft + event.text)
+    history = history_of(so_far[-_REMEMBERED:])
+    question = Question(text=text, as_of=day, history=history, local_only=local_only)
+    answerer = service().answerer
+    for event in events_of(answerer, question, new_request_id()):
+        if isinstance(event, Retrieved):
+            current = Exchange(text, checking=answerer.model is not None and not local_only)
+        elif isinstance(event, Token):
+            current = Exchange(text, draft=current.draft + event.text, checking=True)
         elif isinstance(event, Finished):
             current = Exchange(text, answer=event.answer)
         elif isinstance(event, Problem):

@@ -25,10 +25,11 @@ _TEMPLATE_SIGNS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question with what has come back so far."""
+    """One question with what has come back so far; `checking` while a model's draft is checked."""
 
     question: str
     draft: str = ""
+    checking: bool = False
     answer: Answer | None = None
     problem: Problem | None = None
 

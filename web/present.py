@@ -49,6 +49,7 @@ def question_of(asked: AskIn) -> Question:
         history=tuple(Turn(role=turn.role, content=turn.content) for turn in asked.history),
         profile=_profile(asked.profile) if asked.profile else None,
         region=asked.region,
+        local_only=asked.local_only,
     )
 
 

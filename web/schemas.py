@@ -54,6 +54,7 @@ class AskIn(Received):
     profile: ProfileIn | None = None
     region: Short | None = None
     as_of: date | None = None
+    local_only: bool = False
 
 
 class SearchIn(BaseModel):
