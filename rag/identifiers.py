@@ -49,11 +49,14 @@ def identifiers(text: str, words: Words) -> list[Found]:
     """The identifiers of a text in order, none overlapping another. Kinds are in Chinese."""
     simple = plain(text)
     flat = "".join(map(_digit, simple))
+    everything = (*_emails(flat), *_credit_codes(flat), *_numbers(flat), *_names(simple, words))
     found: list[Found] = []
-    for one in (*_emails(flat), *_credit_codes(flat), *_numbers(flat), *_names(simple, words)):
-        if all(one.end <= other.start or other.end <= one.start for other in found):
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
+    for one in sorted(everything, key=lambda one: one.start):
+        if found and one.start < found[-1].end:
+            last = found.pop()
+            one = Found(last.kind, last.start, max(one.end, last.end))  # noqa: PLW2901
+        found.append(one)
+    return found
 
 
 def without_identifiers(text: str, words: Words) -> str:
