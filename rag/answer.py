@@ -19,10 +19,10 @@ from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieve
 from rag.drafting import Ask, Written, write
 from rag.errors import StoreEmpty
 from rag.evidence import expand, weigh
-from rag.identifiers import without_identifiers
 from rag.lapsed import not_in_force
 from rag.llm import LanguageModel
 from rag.retrieve import Retriever
+from rag.rewrite import text_asked
 from rag.searched import Searched
 from rag.shelf import Shelf
 from rag.spelling import slips_notice
@@ -63,7 +63,7 @@ class Answerer:
             raise StoreEmpty("store_empty")
 
         places = {metadata.region for metadata in held if metadata.region}
-        text = without_identifiers(question.text, self.shelf.words)
+        text = text_asked(self.model, question, self.shelf.words)
         history = grounded(question.history, self.shelf.fulltext.frequency, self.shelf.words)
         asked = understand(text, history, question.profile, self.shelf.words, places)
         clock.lap("understand")

@@ -20,7 +20,7 @@ from rag.words import Words
 _MOST_CHARACTERS = 4000
 """A draft that runs on beyond this is cut off; the sentences before it stand."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]+(?:\s*\[\d+\])*(?=[^\s\[])|[^\n]+\n", re.S)
-_FENCES = str.maketrans({"<": "＜", ">": "＞"})
+FENCES = str.maketrans({"<": "＜", ">": "＞"})
 """What is quoted to a model cannot close the marks around it."""
 
 
@@ -89,7 +89,7 @@ def _drafted(ask: Ask, hits: Sequence[Hit], masked: Masked) -> Iterator[Line]:
     :raises LanguageModelError: when the model fails; lines already given stand.
     """
     system = render("answer.md", clauses="\n".join(_listed(n, h) for n, h in enumerate(hits, 1)))
-    user = render("question.md", question=masked.text.translate(_FENCES))
+    user = render("question.md", question=masked.text.translate(FENCES))
     buffer, room = "", _MOST_CHARACTERS
     for piece in ask.model.stream(system, user):
         buffer += piece[:room]
@@ -104,8 +104,8 @@ def _drafted(ask: Ask, hits: Sequence[Hit], masked: Masked) -> Iterator[Line]:
 
 def _listed(number: int, hit: Hit) -> str:
     """A clause as data: numbered, between marks, with nothing in it that looks like either."""
-    text = MARKER.sub(r"〔\1〕", f"{hit.clause.context}\n{clause_text(hit)}").translate(_FENCES)
-    label = hit.document.label(hit.clause).translate(_FENCES)
+    text = MARKER.sub(r"〔\1〕", f"{hit.clause.context}\n{clause_text(hit)}").translate(FENCES)
+    label = hit.document.label(hit.clause).translate(FENCES)
     return f"<clause>\n[{number}] {label}\n{text}\n</clause>"
 
 

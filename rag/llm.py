@@ -38,8 +38,11 @@ class ChatModel:
         self._name, self._limits = settings.llm or "", limits or Limits()
         try:
             self._model, self._address = _opened(settings, self._limits)
-        except (ImportError, ValueError) as error:
-            raise LanguageModelError("language_model", name=self._name, fact=error) from error
+        except Exception as error:
+            # Likewise of each package's own; what only names a package or a provider is told.
+            plain = type(error) in (ImportError, ModuleNotFoundError, ValueError)
+            fact = error if plain else type(error).__name__
+            raise LanguageModelError("language_model", name=self._name, fact=fact) from error
         self._said_external = settings.llm_external
 
     @property
@@ -92,9 +95,12 @@ def _opened(settings: Settings, limits: Limits) -> tuple[BaseChatModel, str | No
     options |= {"timeout": limits.seconds, "max_retries": limits.retries}
     if settings.llm_base_url:
         options["base_url"] = settings.llm_base_url
+    name = settings.llm or ""
     if settings.llm_api_key:
         options["api_key"] = settings.llm_api_key.get_secret_value()
-    name = settings.llm or ""
+    elif settings.llm_base_url and name.startswith("openai:"):
+        # Many local servers want none; OPENAI_API_KEY is not meant for an address of one's own.
+        options["api_key"] = "none"
     model = init_chat_model(name, **options)
     client = getattr(model, "root_async_client", None)
     if client is None:  # not of OpenAI's family; Ollama is known to keep to the address given
