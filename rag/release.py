@@ -7,6 +7,7 @@ say nothing holds a sentence back.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -67,13 +68,18 @@ def _denies(flat: str, clauses: str) -> bool:
 
 
 def _saying(text: str, words: Words) -> list[str]:
-    """The words of a sentence that say something, of two characters and more."""
-    neutral = _table()["neutral"].split()
-    return [
-        word
-        for word, flag in words.tagged(text)
-        if len(word) > 1 and flag[0] not in _JOINS and word not in neutral
+    """The words of a sentence that say something, of two characters and more.
+
+    What no dictionary knows comes apart into characters; these are taken two by two.
+    """
+    neutral, flat = _table()["neutral"].split(), _flat(text)
+    tagged = [(word, flag) for word, flag in words.tagged(text) if flag[0] not in _JOINS]
+    singles = [
+        one + two
+        for (one, _), (two, _) in itertools.pairwise(tagged)
+        if len(one) == len(two) == 1 and one + two in flat
     ]
+    return singles + [word for word, _ in tagged if len(word) > 1 and word not in neutral]
 
 
 def _elsewhere(flat: str, held: str, cited: Sequence[Hit]) -> bool:

@@ -6,6 +6,7 @@ import gzip
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import httpx
@@ -18,6 +19,7 @@ from rag.build import Service, open_service, open_shelf
 from rag.clocked import THREAD, Limits
 from rag.domain import Answer, AnswerStatus, Composer, Finished, Question, Token
 from rag.drafting import Ask, write
+from rag.errors import LanguageModelError
 from rag.llm import ChatModel
 from rag.settings import Settings
 from tests.conftest import AS_OF
@@ -338,6 +340,26 @@ def test_a_failure_ends_in_time_and_leaves_the_extractive_answer(
     assert "语言模型" in answer.notice
     assert not [thread for thread in threading.enumerate() if thread.name == THREAD]
     assert name.startswith("stall") or server.all_closed()
+
+
+@pytest.mark.parametrize(
+    ("does", "limits"),
+    [
+        (endless_in_silence, Limits(seconds=60, stall=1)),
+        (drip_of_pieces, Limits(seconds=1, stall=60)),
+        (endless, Limits(seconds=60, stall=60)),
+        (huge_line, Limits(seconds=60, stall=60, octets=300_000)),
+    ],
+)
+def test_each_limit_ends_it_alone(
+    settings: Settings, server: LyingServer, does: Callable[[Exchange], None], limits: Limits
+) -> None:
+    server.does = does
+    began = time.monotonic()
+    with suppress(LanguageModelError):
+        list(model_of(settings, server, limits).stream("system", "user"))
+    assert time.monotonic() - began < 15
+    assert server.all_closed()
 
 
 def test_a_server_that_is_not_there(lied: Service, settings: Settings, truth: Answer) -> None:
