@@ -94,3 +94,5 @@ class _Reading:
                     return
                 length += len(piece)
                 self.said.put(piece)
+                # A stream that always has more would leave no moment to break it off.
+                await asyncio.sleep(0)

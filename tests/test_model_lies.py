@@ -134,6 +134,15 @@ def saying(lie: str, about: str) -> Callable[[Exchange], None]:
     return lambda exchange: exchange.say(lie + exchange.marker(about))
 
 
+def no_reader_is_left(seconds: float = 5.0) -> bool:
+    until = time.monotonic() + seconds
+    while any(thread.name == THREAD for thread in threading.enumerate()):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def test_the_truth_passes(answerer: Answerer, server: LyingServer) -> None:
     once = "同一示例企业的奖励不得重复享受。"
     rent = "租金补贴不超过实际租金的50%，补贴期限3年。"
@@ -338,7 +347,7 @@ def test_a_failure_ends_in_time_and_leaves_the_extractive_answer(
     assert answer.text == truth.text
     assert answer.composer is Composer.EXTRACTIVE
     assert "语言模型" in answer.notice
-    assert not [thread for thread in threading.enumerate() if thread.name == THREAD]
+    assert no_reader_is_left()
     assert name.startswith("stall") or server.all_closed()
 
 
@@ -424,7 +433,7 @@ def test_an_answer_that_nobody_waits_for_is_broken_off(
     events = answerer.stream(Question(text=QUESTION, as_of=AS_OF))
     assert any(isinstance(event, Token) for event in events)
     events.close()  # type: ignore[attr-defined]
-    assert not [thread for thread in threading.enumerate() if thread.name == THREAD]
+    assert no_reader_is_left()
     assert server.all_closed()
 
 
