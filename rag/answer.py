@@ -19,6 +19,7 @@ from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieve
 from rag.drafting import Ask, Written, write
 from rag.errors import StoreEmpty
 from rag.evidence import expand, weigh
+from rag.history import grounded
 from rag.lapsed import not_in_force
 from rag.llm import LanguageModel
 from rag.retrieve import Retriever
@@ -27,7 +28,6 @@ from rag.searched import Searched
 from rag.shelf import Shelf
 from rag.spelling import slips_notice
 from rag.suggest import suggestions
-from rag.turns import grounded
 from rag.understand import understand
 
 _HITS = 10

@@ -13,13 +13,13 @@ from dataclasses import replace
 from rag.domain import Turn
 from rag.ellipsis import elliptic, placeless
 from rag.english import in_chinese
+from rag.history import bounded
 from rag.kinds import asking_words, content_words, is_injection, question_words
 from rag.places import places_in
 from rag.pointing import meant, pointed
 from rag.question_parts import names, told
 from rag.spelling import corrected
 from rag.topic import Topic, heard
-from rag.turns import bounded
 from rag.words import Words, fold
 
 _PASSING = 16

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from rag.citations import Line, Quote
 from rag.domain import HEAD, Clause, Hit, PolicyDocument
 from rag.evidence import Sentence, Subject
+from rag.premise_values import Quantity, quantities
 from rag.prompts import message
-from rag.quantities import Quantity, quantities
 from rag.words import fold
 
 _TIED = 0.5

@@ -16,10 +16,10 @@ from eval.city.values import draw_city
 from eval.city.write import dialogues
 from rag.build import Service
 from rag.domain import AnswerStatus, Question, Turn
+from rag.history import bounded, grounded
 from rag.kinds import Kind, is_injection, stop_words
 from rag.question_parts import names, told
 from rag.settings import Settings
-from rag.turns import bounded, grounded
 from rag.understand import understand
 from rag.words import Words, fold
 from tests.conftest import AS_OF

@@ -14,8 +14,8 @@ from ingest.entry import ingest
 from rag.build import Service, open_service, open_shelf
 from rag.domain import AnswerStatus
 from rag.premise import in_charge_of, premise_of, qualifies
+from rag.premise_values import quantities
 from rag.prompts import message
-from rag.quantities import quantities
 from rag.settings import Settings
 from tests.conftest import ask
 
