@@ -1,100 +1,101 @@
-"""The gate: every figure, unit, date, 文号 and department of a sentence stands in a cited clause.
+"""The gate: what a sentence says stands in the clauses that it cites, and of what it says it.
 
-Words are compared with width folded and blanks dropped; nothing is rounded, converted or inferred.
+A sentence is laid beside the passage that it was taken from, so that each figure, limit, negation
+and modal word is compared with the one in its place, and not merely found anywhere in the clause.
+Names (文号, departments, places, 《》 and “”) must stand in the clauses. Nothing is inferred;
+docs/fidelity.md says what is not seen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from rag.words import fold
+from rag.align import Alignment, align, runs
+from rag.exchanges import conditions, figures, subjects
+from rag.finding import Finding
+from rag.flat import flat
+from rag.gaps import agrees, gaps
+from rag.naming import names
+from rag.numbering import numbering, unmarked
+from rag.passage import passage
+from rag.pieces import Piece, parts, pieces_of, pieces_of_flat
+from rag.sentences import sentences
+from rag.turns import added, left_out, limited
 
-_CLAIMS = (
-    ("number", re.compile(r"[\u4e00-\u9fff]{2,8}[〔\[(]\d{4}[〕\])]\d+号")),
-    ("date", re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日")),
-    (
-        "figure",
-        re.compile(
-            r"\d[\d,.]*(?:[~+-]\d[\d,.]*)*(?:余|多)?"
-            r"(?:[%‰]|(?:万|亿|千|百)?(?:元|平方米|公里|吨)|万|亿|[个]?(?:工作日|月)|[a-z]+|[\u4e00-\u9fff])?"
-        ),
-    ),
-    ("share", re.compile(r"百分之[一二三四五六七八九十百零〇\d]+|[一二三四五六七八九]成")),
-    (
-        "numeral",
-        re.compile(
-            r"[二两三四五六七八九十百千][一二三四五六七八九十百千万亿]*"
-            r"(?:个|家|项|支|所|名|人|年|条|类|批|(?:万|亿)?元|平方米)"
-        ),
-    ),
-    (
-        "department",
-        re.compile(
-            r"[\u4e00-\u9fff]{1,12}?(?:(?<![布格全结大])局|委员会|发改委|卫健委|办公室|管委会|人民政府|监管分局|厅|工商联"
-            r"|(?:组织|宣传|统战)部|银行|分行)"
-        ),
-    ),
-)
-_LEADS_IN = re.compile(
-    r"(由|和|与|及|是|向|请|等|为|同|合|单位|部门|负责|牵头|配合|咨询|联系|、|,|:)$"
-)
-"""Words after which the name of a department begins."""
+__all__ = ["Comparison", "Finding", "check", "compare"]
+_MARKER = re.compile(r"\[\d{1,3}\]")
+_RUNS = 12
+"""At so many places a sentence that stands there word for word is looked at."""
+_ELSEWHERE = 0.5
+"""A part of which less stands in its place is looked for at another place of the clauses."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A claim of a sentence that no cited clause holds: its kind and its words."""
+class Comparison:
+    """What differs, and which share of the sentence stands in the clauses, 0 to 1."""
 
-    kind: str
-    text: str
+    findings: tuple[Finding, ...]
+    covered: float
 
 
-def check(sentence: str, clauses: Iterable[str]) -> list[Finding]:
-    """The claims of a sentence that the texts of the cited clauses do not hold; [] passes.
+def check(text: str, clauses: Iterable[str], about: str = "") -> list[Finding]:
+    """The claims of a text that the texts of the cited clauses do not hold; [] passes.
 
-    Markers are not part of the sentence. A department counts as found when its name stands in a
-    clause, also without a leading 市, 省 or 区 of a list (市发改委、科技局).
+    Markers are no part of the text. A department counts as found also without a leading 市, 省
+    or 区 of a list (市发改委、科技局).
+
+    :param about: headings, titles and context that the text may repeat beside the clauses.
     """
-    held = _flat("\n".join(clauses))
-    flat = _flat(re.sub(r"\[\d+\]", "", sentence))
-    findings: list[Finding] = []
-    for kind, pattern in _CLAIMS:
-        for match in pattern.finditer(flat):
-            if not _holds(kind, match[0], held):
-                findings.append(Finding(kind, match[0]))
-    return findings
+    held = [about, *clauses] if about else list(clauses)
+    return [
+        finding
+        for sentence in sentences(_MARKER.sub("", text))
+        for finding in compare(sentence, held, about).findings
+    ]
 
 
-def _holds(kind: str, claim: str, held: str) -> bool:
-    if kind == "figure":
-        # 10项 must not be found inside 110项, 10.5项 or 5~10项.
-        after = r"(?!\d)" if claim[-1].isdigit() else ""
-        return re.search(rf"(?<![\d.,~+-]){re.escape(claim)}{after}", held) is not None
-    if kind == "department":
-        return _names_department(claim, held)
-    return claim in held
+def compare(sentence: str, held: Sequence[str], about: str = "") -> Comparison:
+    """One sentence beside texts; `about` holds figures that may be said of the whole."""
+    written, there_flat = flat(sentence), flat("\n".join(held))
+    said_flat = unmarked(written)
+    said = pieces_of_flat(said_flat)
+    found = [*numbering(written, there_flat), *names(said_flat, there_flat)]
+    if not said:
+        return Comparison(tuple(found), 1.0)
+    there = passage(said, held)
+    free = frozenset(piece.key for piece in pieces_of(about) if piece.kind)
+    judged = [(_judged(said, there, to, free), to) for to in _places(said, there)]
+    best, to = min(judged, key=lambda pair: len(pair[0]))
+    covered = sum(agrees(said, there, to, i) for i in range(len(said))) / len(said)
+    return Comparison(tuple(dict.fromkeys([*found, *best])), covered)
 
 
-def _names_department(claim: str, held: str) -> bool:
-    """Whether the longest tail of a claim that the clauses hold is all that it names.
-
-    What stands before that tail must be words of the sentence (由, 和, …) or the level that the
-    clause's list states once for several: 市发改委、科技局 names 市科技局, and not 省科技局.
-    """
-    if claim in held:
-        return True
-    start = next((i for i in range(len(claim) - 2) if claim[i:] in held), None)
-    if start is None:
-        return False
-    before, name = claim[:start], claim[start:]
-    if level := re.search(r"[省市区县]$", before):
-        before = before[:-1]
-        if not re.search(rf"{level[0]}[^。〔〕()]*{re.escape(name)}", held):
-            return False
-    return not before or _LEADS_IN.search(before) is not None
+def _places(said: Sequence[Piece], there: Sequence[Piece]) -> Iterable[Alignment]:
+    """Where the sentence stands as a whole, or else its best alignment."""
+    whole = list(islice(runs(said, there), _RUNS))
+    return whole or [_realigned(said, there, align(said, there))]
 
 
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", "", fold(text)).replace("—", "-").replace("【", "[").replace("】", "]")
+def _realigned(said: Sequence[Piece], there: Sequence[Piece], to: Alignment) -> Alignment:
+    """The alignment with parts that stand at another place laid there: order may change."""
+    for span in parts(tuple(said)):
+        if sum(agrees(said, there, to, i) for i in span) < _ELSEWHERE * len(span):
+            to[span.start : span.stop] = align([said[i] for i in span], there)
+    return to
+
+
+def _judged(
+    said: Sequence[Piece], there: Sequence[Piece], to: Alignment, free: frozenset[str]
+) -> list[Finding]:
+    between = list(gaps(said, there, to))
+    return [
+        *figures(said, there, to, free),
+        *limited(said, there, to),
+        *added(said, there, to, between),
+        *left_out(said, there, to),
+        *subjects(said, there, between),
+        *conditions(said, there, to),
+    ]

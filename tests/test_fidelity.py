@@ -52,9 +52,9 @@ def test_what_stands_in_the_clause_passes(sentence: str) -> None:
         ("由省科技局负责。", "department"),
         ("由南京市科技局负责。", "department"),
         ("由市委组织部负责。", "department"),
-        ("每年支持十二家。", "numeral"),
-        ("给予三百万元。", "numeral"),
-        ("占百分之二十。", "share"),
+        ("每年支持十二家。", "figure"),
+        ("给予三百万元。", "figure"),
+        ("占百分之二十。", "figure"),
     ],
 )
 def test_what_does_not_is_found(sentence: str, kind: str) -> None:
