@@ -30,11 +30,10 @@ def numbering(said: str, held: str) -> Iterator[Finding]:
 
     Where they do not number them, the mark is the writer's own.
     """
-    match = _MARKS.match(said)
-    if match is None or not match[1]:
-        return
-    begins = unmarked(said)[:_FIRST]
-    if not begins:
+    rest = unmarked(said)
+    match = _BEFORE.search(said[: len(said) - len(rest)])
+    begins = rest[:_FIRST]
+    if match is None or not begins:
         return
     stands = [
         mark[1]
