@@ -2,8 +2,8 @@
 
 Every text stands in prompts/cli.toml; click's own texts are translated by prompts/locale. What a
 command needs is imported when it runs, so that `cewen --help` stays quick. The file is long because
-all commands but those that measure (eval/commands.py, eval/bench) stand together; none does more
-than read its arguments and show what came back.
+all commands but `verify` (web/commands.py) and those that measure (eval/commands.py, eval/bench)
+stand together; none does more than read its arguments and show what came back.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from eval.commands import evaluate  # noqa: E402
 from eval.training.commands import train  # noqa: E402
 from rag.prompts import message  # noqa: E402
 from rag.terminal import JSON, print_json, read_settings, to_json, watched  # noqa: E402
+from web.commands import verify  # noqa: E402
 
 if TYPE_CHECKING:
     from datetime import date
@@ -319,6 +320,7 @@ def serve(host: str, port: int, ingest_first: bool) -> None:
         run(settings, shelf, host, port)
 
 
+cli.add_command(verify)
 cli.add_command(evaluate)
 cli.add_command(train)
 cli.add_command(bench)

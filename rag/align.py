@@ -23,6 +23,9 @@ _LEFT_OUT, _SKIPPED = 0.05, 0.012
 """What it costs to leave a piece of the sentence, or of the passage, unmatched."""
 _NEXT_PART, _NEXT_SENTENCE = 0.1, 0.9
 """What it costs besides to go on in another part or sentence of the passage."""
+_JUMP = 2.2
+"""What it costs at most to go on anywhere further down."""
+Table = npt.NDArray[np.float64]
 Alignment = list[int]
 """For each piece of a sentence the index of its piece in the passage, or -1."""
 
@@ -49,11 +52,12 @@ def align(said: Sequence[Piece], held: Sequence[Piece]) -> Alignment:
         before = np.maximum(best[i - 1, :-1], matched[i - 1, :-1] + _RUN)
         matched[i, 1:] = np.where(scores[i - 1] > 0, scores[i - 1] + before, -np.inf)
         reached = np.maximum(matched[i], best[i - 1] - _LEFT_OUT)
-        best[i] = np.maximum.accumulate(reached + slope) - slope
-    return _traced(best, matched, scores)
+        nearby = np.maximum.accumulate(reached + slope) - slope
+        best[i] = np.maximum(nearby, np.maximum.accumulate(reached) - _JUMP)
+    return _traced(best, matched, scores, slope)
 
 
-def _slope(held: Sequence[Piece]) -> npt.NDArray[np.float64]:
+def _slope(held: Sequence[Piece]) -> Table:
     """What it costs to go from the first piece of a passage to each."""
     costs = [0.0, 0.0]
     for before, piece in pairwise(held):
@@ -62,7 +66,7 @@ def _slope(held: Sequence[Piece]) -> npt.NDArray[np.float64]:
     return np.cumsum(costs)
 
 
-def _scores(said: Sequence[Piece], held: Sequence[Piece]) -> npt.NDArray[np.float64]:
+def _scores(said: Sequence[Piece], held: Sequence[Piece]) -> Table:
     """What it counts to lay each piece beside each; 0 where they may not be."""
     names: dict[tuple[str, str], int] = {}
     one, other = (
@@ -77,20 +81,24 @@ def _scores(said: Sequence[Piece], held: Sequence[Piece]) -> npt.NDArray[np.floa
     return np.asarray(scores)
 
 
-def _traced(
-    best: npt.NDArray[np.float64], matched: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]
-) -> Alignment:
+def _traced(best: Table, matched: Table, scores: Table, slope: Table) -> Alignment:
     i, j = best.shape[0] - 1, int(best[-1].argmax())
     found = [-1] * i
     in_run = False
-    while i > 0 and j >= 0:
-        if in_run or (j > 0 and np.isclose(best[i, j], matched[i, j])):
+    while i > 0:
+        if in_run or (j > 0 and _alike(best[i, j], matched[i, j])):
             found[i - 1] = j - 1
             before = matched[i, j] - scores[i - 1, j - 1]
-            in_run = bool(np.isclose(before, matched[i - 1, j - 1] + _RUN))
+            in_run = _alike(before, matched[i - 1, j - 1] + _RUN)
             i, j = i - 1, j - 1
-        elif np.isclose(best[i, j], best[i - 1, j] - _LEFT_OUT):
+        elif _alike(best[i, j], best[i - 1, j] - _LEFT_OUT):
             i -= 1
-        else:
+        elif _alike(best[i, j], best[i, j - 1] - slope[j] + slope[j - 1]):
             j -= 1
+        else:
+            j = int(best[i, :j].argmax())
     return found
+
+
+def _alike(one: float, other: float) -> bool:
+    return abs(one - other) < 1e-7

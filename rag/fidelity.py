@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from rag.align import Alignment, align, runs
 from rag.exchanges import conditions, figures, subjects
@@ -35,7 +35,7 @@ _ELSEWHERE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs, and which share of the sentence stands in the clauses, 0 to 1."""
+    """What differs, and which share of the sentence stands in the clauses in runs, 0 to 1."""
 
     findings: tuple[Finding, ...]
     covered: float
@@ -69,8 +69,15 @@ def compare(sentence: str, held: Sequence[str], about: str = "") -> Comparison:
     free = frozenset(piece.key for piece in pieces_of(about) if piece.kind)
     judged = [(_judged(said, there, to, free), to) for to in _places(said, there)]
     best, to = min(judged, key=lambda pair: len(pair[0]))
-    covered = sum(agrees(said, there, to, i) for i in range(len(said))) / len(said)
+    covered = _in_runs(said, there, to) / len(said)
     return Comparison(tuple(dict.fromkeys([*found, *best])), covered)
+
+
+def _in_runs(said: Sequence[Piece], there: Sequence[Piece], to: Alignment) -> int:
+    """How many pieces stand beside their like together with a neighbour; lone ones are chance."""
+    same = [agrees(said, there, to, i) for i in range(len(said))]
+    joined = [a and b and to[i] + 1 == to[i + 1] for i, (a, b) in enumerate(pairwise(same))]
+    return sum(one or other for one, other in zip([*joined, False], [False, *joined], strict=True))
 
 
 def _places(said: Sequence[Piece], there: Sequence[Piece]) -> Iterable[Alignment]:

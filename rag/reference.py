@@ -31,6 +31,10 @@ _BETWEEN = re.compile(r"[\s,的之>›-]{0,3}(?:第[一二三四五六七八九�
 _QUOTED = re.compile(r"《([^《》]{2,80})》")
 _OF_ANOTHER = re.compile(rf"(?:{KINDS}|[》号])[中里的]?\s*$")
 """What stands before the marks of a document that is named, and is not held when they are left."""
+_FOLLOWING = re.compile(
+    r"(?:\([\u4e00-\u9fff]{2,8}\[\d{4}\]\d{1,5}号\))?[\s,的之中里]{0,3}(?:第?[一二三四五六七八九十]{1,3}[编章节])?"
+)
+"""What may stand between the name of a document and the marks of its clause."""
 _ALONE = 2
 """So many marks name a clause without its document; one is too common in questions."""
 _LONG = 10
@@ -71,6 +75,23 @@ def named_clauses(
 def mentions(text: str, summary: Summary | PolicyDocument) -> list[int]:
     """Where a question, in plain form, has named a document by title or 文号: the ends of it."""
     return [*_titled(text, summary.metadata.title), *_numbered(text, summary.metadata.number)]
+
+
+def paths_after(text: str, ends: Iterable[int]) -> list[str]:
+    """The marks of clauses that follow right on the documents named in a text, as written.
+
+    :param ends: where the documents are named, as `mentions` gives them.
+    """
+    written = plain(text)
+    found = []
+    for end in ends:
+        match = _FOLLOWING.match(written, end)
+        if match and _MARKS.match(written, match.end()):
+            last = start = match.end()
+            while mark := _MARKS.match(written, last):
+                last = mark.end()
+            found.append(text[start:last])
+    return found
 
 
 def _before(

@@ -51,7 +51,9 @@ def _matters(said: Sequence[Piece], i: int) -> bool:
     piece = said[i]
     if piece.kind in ("negation", "limit", "exception"):
         return True
-    return piece.key in ADDED or (piece.key in COUNTED and _counts_after(said, i, range(len(said))))
+    return bool({piece.key, piece.text} & ADDED) or (
+        piece.key in COUNTED and _counts_after(said, i, range(len(said)))
+    )
 
 
 def _moved(piece: Piece, held: Sequence[Piece], to: Alignment) -> bool:

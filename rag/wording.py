@@ -88,8 +88,8 @@ _STATED_AFTER = (
 )  # fmt: skip
 SUFFIXES = frozenset({*AFTER, *_STATED_AFTER})
 """Words of a limit that stand after what they bound; the others stand before it."""
-ADDED = frozenset({"all", "only", "sum", "应", "优先"})
-"""Classes that change a sentence when they are added; the other verbs only in exchange."""
+ADDED = frozenset({"all", "only", "sum", "应", "优先", "可以"})
+"""Classes and words that change a sentence when they are added; other verbs only in exchange."""
 DROPPED = frozenset({"鼓励", "支持", "探索", "推动", "可", "应", "力争", "原则", "only"})
 """Classes that change a sentence when they are left out before what stays."""
 COUNTED = frozenset({"each", "sum", "once", "all"})

@@ -23,7 +23,18 @@ from web import openapi, problems
 from web.chat_ui import mount_chat
 from web.context import RequestContext
 from web.deps import Opened
-from web.routes import ask, documents, feedback, health, metrics, pages, reference, search, staff
+from web.routes import (
+    ask,
+    documents,
+    feedback,
+    health,
+    metrics,
+    pages,
+    reference,
+    search,
+    staff,
+    verify,
+)
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +71,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     app.state.opened = opened
     problems.install(app)
     app.add_middleware(RequestContext)
-    for module in (ask, feedback, search, documents, health, metrics, pages, reference):
+    for module in (ask, verify, feedback, search, documents, health, metrics, pages, reference):
         app.include_router(module.router)
     if settings.admin_key is not None:
         app.include_router(staff.staff_router(settings.admin_key))

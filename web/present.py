@@ -77,7 +77,7 @@ def answer_view(answer: Answer) -> AnswerOut:
         id=answer.id,
         status=answer.status,
         text=answer.text,
-        citations=[_citation(citation) for citation in answer.citations],
+        citations=[citation_view(citation) for citation in answer.citations],
         suggestions=list(answer.suggestions),
         related=[
             RelatedOut(title=known.title, number=known.number, url=known.url)
@@ -90,7 +90,8 @@ def answer_view(answer: Answer) -> AnswerOut:
     )
 
 
-def _citation(citation: Citation) -> CitationOut:
+def citation_view(citation: Citation) -> CitationOut:
+    """The contract's object for a citation."""
     document, clause = citation.document, citation.clause
     return CitationOut(
         marker=citation.marker,
