@@ -6,6 +6,7 @@ from. A figure is also laid beside another one that stands in its place, to see 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -64,6 +65,12 @@ def _slope(held: Sequence[Piece]) -> Table:
         cost = _SKIPPED + _NEXT_PART * (piece.part != before.part)
         costs.append(cost + _NEXT_SENTENCE * (piece.sentence != before.sentence))
     return np.cumsum(costs)
+
+
+def without_strays(held: Sequence[Piece], to: Alignment) -> Alignment:
+    """An alignment without plain signs matched by chance: alone in a part, no neighbour beside."""
+    parts = Counter(held[j].part for j in to if j >= 0)
+    return [-1 if j >= 0 and not held[j].kind and parts[held[j].part] == 1 else j for j in to]
 
 
 def _scores(said: Sequence[Piece], held: Sequence[Piece]) -> Table:

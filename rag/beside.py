@@ -35,7 +35,10 @@ class Beside:
     @property
     def contradicts(self) -> bool:
         """Whether they speak of the same and say another thing of it."""
-        counts = any(f.stands or f.kind in _PAIRED for f in self.comparison.findings)
+        counts = any(
+            (f.stands or f.kind in _PAIRED) and f.kind != "wording"
+            for f in self.comparison.findings
+        )
         return counts and self.comparison.covered >= _SAME
 
 

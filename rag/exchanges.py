@@ -13,6 +13,8 @@ from rag.pieces import Piece, letters, parts
 _LEVELS = frozenset("国省市区县镇乡")
 _BRIEF = 12
 """So many signs at most are looked at as the name of one subject put for another."""
+_WORD = 6
+"""So many signs at most are looked at as one word put for another."""
 _CONDITION = re.compile(r"的$|^(?:经|凡|如|若)|(?:前提|情况|条件)下$")
 
 
@@ -52,6 +54,20 @@ def subjects(
             yield Finding("number", text, stands)
         elif len(other) <= _BRIEF and _stands_elsewhere(said, gap, text, whole):
             yield Finding("subject", text, stands)
+        elif _replaces(said, held, gap):
+            yield Finding("wording", text, stands)
+
+
+def _replaces(said: Sequence[Piece], held: Sequence[Piece], gap: Gap) -> bool:
+    """Whether a word is put for another amid words that stay: 受理 for 申请, in one part."""
+    first, last = gap.said.start - 1, gap.said.stop
+    if first < 0 or last >= len(said) or len(gap.said) < 2 or not gap.held:
+        return False
+    if len(gap.held) > _WORD or len(gap.said) > _WORD or any(held[j].kind for j in gap.held):
+        return False
+    one = {said[i].part for i in (first, last)}
+    other = {held[j].part for j in (gap.held[0] - 1, *gap.held, gap.held[-1] + 1)}
+    return len(one) == len(other) == 1
 
 
 def _numbers_office(said: Sequence[Piece], gap: Gap) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from rag.align import Alignment, align, runs
+from rag.align import Alignment, align, runs, without_strays
 from rag.exchanges import conditions, figures, subjects
 from rag.finding import Finding
 from rag.flat import flat
@@ -83,7 +83,7 @@ def _in_runs(said: Sequence[Piece], there: Sequence[Piece], to: Alignment) -> in
 def _places(said: Sequence[Piece], there: Sequence[Piece]) -> Iterable[Alignment]:
     """Where the sentence stands as a whole, or else its best alignment."""
     whole = list(islice(runs(said, there), _RUNS))
-    return whole or [_realigned(said, there, align(said, there))]
+    return whole or [without_strays(there, _realigned(said, there, align(said, there)))]
 
 
 def _realigned(said: Sequence[Piece], there: Sequence[Piece], to: Alignment) -> Alignment:

@@ -44,7 +44,9 @@ def _before(pieces: Sequence[Piece], index: int) -> list[int]:
         if pieces[i].part != pieces[index].part:
             return []
         if pieces[i].kind == "limit" and pieces[i].text not in SUFFIXES:
-            return [i]
+            # 最高不超过500万元 has two words for one limit.
+            more = i - 1 >= 0 and pieces[i - 1].kind == "limit" and _is(pieces, i - 1, index)
+            return [i - 1, i] if more else [i]
         # 最高500万元、300万元 limits both; another figure further off has limits of its own.
         if pieces[i].kind in COUNTED and i < index - 2:
             return []

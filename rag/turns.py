@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from rag.align import Alignment
 from rag.finding import Finding
 from rag.gaps import Gap, agrees
-from rag.limits import COUNTED as FIGURES
-from rag.limits import bound
+from rag.limits import COUNTED, bound
 from rag.pieces import Piece
-from rag.wording import ADDED, COUNTED, DROPPED, SUFFIXES
+from rag.wording import ADDED, DROPPED, SUFFIXES, counts
 
 _TURNS = ("negation", "modality", "limit", "scope", "exception")
 
@@ -18,7 +17,7 @@ _TURNS = ("negation", "modality", "limit", "scope", "exception")
 def limited(said: Sequence[Piece], held: Sequence[Piece], to: Alignment) -> Iterator[Finding]:
     """Figures that stand in the passage with other limits."""
     for i, piece in enumerate(said):
-        if piece.kind in FIGURES and agrees(said, held, to, i):
+        if piece.kind in COUNTED and agrees(said, held, to, i):
             one, other = bound(said, i), bound(held, to[i])
             if one.classes != other.classes:
                 yield Finding("limit", _with(said, i, one.at), _with(held, to[i], other.at))
@@ -52,7 +51,7 @@ def _matters(said: Sequence[Piece], i: int) -> bool:
     if piece.kind in ("negation", "limit", "exception"):
         return True
     return bool({piece.key, piece.text} & ADDED) or (
-        piece.key in COUNTED and _counts_after(said, i, range(len(said)))
+        counts(piece.key) and _counts_after(said, i, range(len(said)))
     )
 
 
@@ -88,13 +87,21 @@ def left_out(said: Sequence[Piece], held: Sequence[Piece], to: Alignment) -> Ite
 def _is_missed(held: Sequence[Piece], j: int, kept: set[int]) -> bool:
     piece = held[j]
     if piece.kind == "exception":
+        if piece.key == "但" and _is_said(held, j, kept):
+            return False
         return any(_beside(piece, held[n]) for n in kept)
-    if piece.key in COUNTED and _counts_after(held, j, kept):
+    if counts(piece.key) and _counts_after(held, j, kept):
         return True
     if piece.kind in ("modality", "scope") and piece.key not in DROPPED:
         return False
     near = (j - 1, j - 2) if piece.text in SUFFIXES else (j + 1, j + 2)
     return any(n in kept and 0 <= n < len(held) and held[n].part == piece.part for n in near)
+
+
+def _is_said(held: Sequence[Piece], j: int, kept: set[int]) -> bool:
+    """Whether most of what follows in the part is kept, so that 但 alone is left out."""
+    rest = [n for n in range(j + 1, len(held)) if held[n].part == held[j].part]
+    return bool(rest) and 2 * len(kept.intersection(rest)) > len(rest)
 
 
 def _beside(piece: Piece, other: Piece) -> bool:
@@ -107,11 +114,11 @@ def _counts_after(pieces: Sequence[Piece], i: int, kept: set[int] | range) -> bo
     for n in range(i + 1, len(pieces)):
         if pieces[n].part != pieces[i].part:
             return False
-        if n in kept and pieces[n].kind in FIGURES:
+        if n in kept and pieces[n].kind in COUNTED:
             return True
     return False
 
 
 def _bounding(pieces: Sequence[Piece]) -> set[int]:
     """The words of a limit that bind a figure, and are compared with it."""
-    return {at for i, p in enumerate(pieces) if p.kind in FIGURES for at in bound(pieces, i).at}
+    return {at for i, p in enumerate(pieces) if p.kind in COUNTED for at in bound(pieces, i).at}

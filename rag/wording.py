@@ -15,7 +15,8 @@ _PLAIN = (
     "应急|对应|效应|反应|应对|应变|相应|感应|应届|应收|应付|应税|应纳|均衡|首都|"
     "都市|成都|全部门|扣除|删除|消除|解除|清除|排除|国外|境外|海外|外资|外商|"
     "外国|对外|外贸|外部|室外|户外|涉外|外观|外包|外延|免疫|探索性|所有制|所有权|"
-    "所有者|需求|所需|急需|内需|必需|供需|军需|特需|除了"
+    "所有者|需求|所需|急需|内需|必需|供需|军需|特需|除了|"
+    "可获得|可享受|可申请|可申报|可领取"
 )
 _CLASSES = {
     "negation": {
@@ -38,10 +39,10 @@ _CLASSES = {
         "原则": "原则上|视情|酌情|一般",
     },
     "limit": {
-        "<=": "不超过|不高于|不多于|不大于|不得超过|不得高于|最高|最多|至多|上限"
+        "<=": "不超过|不高于|不多于|不大于|不得超过|不得高于|最高|最多|最长|至多|上限"
         "|以内|之内|及以下|以下",
-        ">=": "不低于|不少于|不小于|不得低于|不得少于|最低|最少|至少|及以上|以上|下限",
-        ">": "超过|高于|大于|多于|突破|超(?=\\d)",
+        ">=": "不低于|不少于|不小于|不得低于|不得少于|最低|最少|最短|至少|及以上|以上|下限",
+        ">": "超过|高于|大于|多于|突破(?=\\d)|超(?=\\d)",
         "<": "低于|小于|少于|不足|不满|未满|不到",
         "~": "大约|约为|约(?=\\d)|近(?=\\d)|左右|上下",
         "before": "不晚于|不迟于|以前|之前|底前|末前",
@@ -51,7 +52,7 @@ _CLASSES = {
     "scope": {
         "all": "一律|全部|全额|均|都|所有|任何|全数",
         "only": "仅限|仅|只",
-        "each": "每",
+        "each": "每年度|每年|每季度|每月|每周|每日|每天|每家|每户|每人|每个|每项|每次|每亩|每",
         "sum": "累计|合计|总计",
         "once": "一次性",
     },
@@ -90,10 +91,14 @@ SUFFIXES = frozenset({*AFTER, *_STATED_AFTER})
 """Words of a limit that stand after what they bound; the others stand before it."""
 ADDED = frozenset({"all", "only", "sum", "应", "优先", "可以"})
 """Classes and words that change a sentence when they are added; other verbs only in exchange."""
-DROPPED = frozenset({"鼓励", "支持", "探索", "推动", "可", "应", "力争", "原则", "only"})
+DROPPED = frozenset({"鼓励", "支持", "探索", "推动", "可", "力争", "原则", "only"})
 """Classes that change a sentence when they are left out before what stays."""
-COUNTED = frozenset({"each", "sum", "once", "all"})
-"""Classes that change a figure after them when they are left out."""
+_COUNTED = frozenset({"sum", "once", "all"})
+
+
+def counts(key: str) -> bool:
+    """Whether a class changes a figure after it when it is added or left out."""
+    return key in _COUNTED or key.startswith("每")
 
 
 def class_of(match: re.Match[str]) -> tuple[str, str]:
@@ -101,5 +106,6 @@ def class_of(match: re.Match[str]) -> tuple[str, str]:
     kind = match.lastgroup or ""
     for name, words in _CLASSES.get(kind, {}).items():
         if match[0] in re.sub(r"\([^|]*\)", "", words).split("|"):
-            return kind, name
+            # 每年 and 每月 are two ways to count, and no one class.
+            return kind, match[0].removesuffix("度") if name == "each" else name
     return kind, match[0]

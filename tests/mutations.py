@@ -62,7 +62,7 @@ _EXCHANGES = {
     "comparison": ("低于>高于 高于>低于 大于>小于 超过>低于 不足>超过"),
     "scope": (
         "给予>一律给予 给予>均给予 应当>一律应当 享受>全部享受 "
-        "可以>均可以 支持>一律支持 负责>全部负责"
+        "可以>均可以 支持>一律支持 负责>全部负责 每年>每月 每年> 每家>每年"
     ),
 }
 """What is put for what; nothing after the sign drops the word."""
@@ -158,7 +158,7 @@ def _part_of_word(s: str, match: re.Match[str]) -> bool:
     around = s[max(0, match.start() - 2) : match.end() + 2]
     other = (
         "不得超过|不得少于|不得低于|不超过|最高人民|以上级|最高级|供应当|支持者|超过期"
-        "|条件的支持|不足以|不支持|不享受"
+        "|条件的支持|不足以|不支持|不享受|最高不超过"
     )
     return re.search(other, around) is not None and not re.fullmatch(other, match[0])
 
