@@ -48,6 +48,8 @@ def subjects(
         if not one or not other or any(p.kind for p in one) or len(one) > _BRIEF:
             continue
         text, stands = letters(tuple(one)), letters(tuple(other))
+        if stands.startswith(text) or stands.endswith(text):
+            continue  # the passage says it too: only what stands beside it is left out
         if text in _LEVELS and stands in _LEVELS:
             yield Finding("department", text, stands)
         elif _numbers_office(said, gap) and len(stands) <= 4:
@@ -67,7 +69,20 @@ def _replaces(said: Sequence[Piece], held: Sequence[Piece], gap: Gap) -> bool:
         return False
     one = {said[i].part for i in (first, last)}
     other = {held[j].part for j in (gap.held[0] - 1, *gap.held, gap.held[-1] + 1)}
-    return len(one) == len(other) == 1
+    if len(one) != 1 or len(other) != 1:
+        return False
+    before = _alike(said, held, (first, gap.held[0] - 1), -1)
+    after = _alike(said, held, (last, gap.held[-1] + 1), 1)
+    return before > 2 or (before == 2 and after > 1)
+
+
+def _alike(said: Sequence[Piece], held: Sequence[Piece], start: tuple[int, int], step: int) -> int:
+    """How many pieces in a row are alike from two places on, up to three."""
+    for count in range(3):
+        i, j = start[0] + step * count, start[1] + step * count
+        if not (0 <= i < len(said) and 0 <= j < len(held)) or said[i].key != held[j].key:
+            return count
+    return 3
 
 
 def _numbers_office(said: Sequence[Piece], gap: Gap) -> bool:

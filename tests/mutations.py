@@ -158,7 +158,7 @@ def _part_of_word(s: str, match: re.Match[str]) -> bool:
     around = s[max(0, match.start() - 2) : match.end() + 2]
     other = (
         "不得超过|不得少于|不得低于|不超过|最高人民|以上级|最高级|供应当|支持者|超过期"
-        "|条件的支持|不足以|不支持|不享受|最高不超过"
+        "|条件的支持|不足以|不支持|不享受|最高不超"
     )
     return re.search(other, around) is not None and not re.fullmatch(other, match[0])
 

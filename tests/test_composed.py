@@ -16,6 +16,7 @@ from rag.build import Service, open_service, open_shelf
 from rag.citations import markers_in
 from rag.domain import HEAD, Citation, PolicyDocument, Question
 from rag.fidelity import check
+from rag.prompts import message
 from rag.sentences import sentences
 from rag.settings import Settings
 from tests.conftest import AS_OF
@@ -56,9 +57,9 @@ def asked(documents: list[PolicyDocument], chance: Random) -> str:
 
 
 def about(citations: list[Citation]) -> str:
-    """What a line may say of its clauses beside their text: name, numbering and headings."""
+    """What a line may say of its clauses beside their text: name, numbering, headings, frame."""
     rows = (f"{c.document.name}\n{''.join(c.clause.path)}\n{c.clause.context}" for c in citations)
-    return "\n".join(rows)
+    return "\n".join([message("answer.near"), *rows])
 
 
 @hypothesis_settings(max_examples=40)
