@@ -43,9 +43,7 @@ class Answerer:
 
     def answer(self, question: Question) -> Answer:
         """The whole answer; raises as `stream` does."""
-        *_, last = self.stream(question)
-        assert isinstance(last, Finished)  # noqa: S101  # stream always ends with Finished
-        return last.answer
+        return next(e.answer for e in self.stream(question) if isinstance(e, Finished))
 
     def stream(self, question: Question) -> Iterator[Event]:
         """Typed events: Retrieved, Token where a model writes, and Finished, always last.
@@ -62,10 +60,10 @@ class Answerer:
         if not held:
             raise StoreEmpty("store_empty")
 
-        places = {metadata.region for metadata in held if metadata.region}
-        text = text_asked(self.model, question, self.shelf.words)
-        history = grounded(question.history, self.shelf.fulltext.frequency, self.shelf.words)
-        asked = understand(text, history, question.profile, self.shelf.words, places)
+        words, places = self.shelf.words, {metadata.region for metadata in held if metadata.region}
+        text = text_asked(self.model, question, words)
+        history = grounded(question.history, self.shelf.fulltext.frequency, words)
+        asked = understand(text, history, question.profile, words, places)
         clock.lap("understand")
 
         wanted, region = expand(asked.search), question.region
@@ -87,7 +85,7 @@ class Answerer:
         clock.lap("compose")
         written = Written(lines)
         if self.model is not None and draft.status is AnswerStatus.ANSWERED:
-            ask = Ask(self.model, question, asked.text, self.shelf.words)
+            ask = Ask(self.model, question, asked.text, words)
             written = yield from write(ask, retrieval.hits, lines)
             clock.lap("model")
 
