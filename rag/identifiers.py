@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -31,7 +31,7 @@ _CREDIT = re.compile(
 _DIGITS = re.compile(rf"\+?{_GAP}\d(?:{_GAP}\d){{5,}}(?:{_GAP}[Xx](?![A-Za-z]))?")
 _DATES = re.compile(r"(?:19|20)\d\d(?:\D+(?:\d{1,2}|(?:19|20)\d\d))*")
 _MOBILE, _LANDLINE = re.compile(r"1[3-9]\d{9}"), re.compile(r"0\d{9,11}|[48]00\d{7}")
-_CALLED = re.compile(r"(?:电话|座机|手机|热线|致电|拨打|联系方式|tel)\D{0,6}$", re.I)
+_CALLED = re.compile(r"(?:电话|座机|手机|热线|致电|拨打|联系方式|tel)[^。！？!?\n]{0,30}$", re.I)
 _LONG = 13
 """So many digits in a row are no figure of a policy or of a company."""
 
@@ -49,14 +49,20 @@ def identifiers(text: str, words: Words) -> list[Found]:
     """The identifiers of a text in order, none overlapping another. Kinds are in Chinese."""
     simple = plain(text)
     flat = "".join(map(_digit, simple))
-    everything = (*_emails(flat), *_credit_codes(flat), *_numbers(flat), *_names(simple, words))
-    found: list[Found] = []
-    for one in sorted(everything, key=lambda one: one.start):
-        if found and one.start < found[-1].end:
-            last = found.pop()
-            one = Found(last.kind, last.start, max(one.end, last.end))  # noqa: PLW2901
-        found.append(one)
-    return found
+    numbers = (*_emails(flat), *_credit_codes(flat), *_numbers(flat))
+    return merged((*numbers, *_names(simple, words)))
+
+
+def merged(found: Iterable[Found]) -> list[Found]:
+    """In order, with those that overlap as one, so that no part of any is left."""
+    apart: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if apart and one.start < apart[-1].end:
+            last = apart.pop()
+            apart.append(Found(last.kind, last.start, max(one.end, last.end)))
+        else:
+            apart.append(one)
+    return apart
 
 
 def without_identifiers(text: str, words: Words) -> str:
@@ -124,7 +130,7 @@ def _credit_codes(flat: str) -> Iterator[Found]:
 def _numbers(flat: str) -> Iterator[Found]:
     for match in _DIGITS.finditer(flat):
         number = re.sub(r"[^\dXx]", "", match[0])
-        called = _CALLED.search(flat[max(0, match.start() - 16) : match.start()]) is not None
+        called = _CALLED.search(flat[max(0, match.start() - 40) : match.start()]) is not None
         if (kind := _kind(number, match[0].strip(), called=called)) is not None:
             yield Found(kind, *match.span())
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rag.identifiers import Found, identifiers
+from rag.identifiers import Found, identifiers, merged
 from rag.words import Words
 
 _NAME = "姓名"
@@ -39,9 +39,7 @@ def mask(text: str, told: Iterable[str], words: Words) -> Masked:
     spans = [*found, *(one for name in names for one in _mentions(name, text))]
     given: dict[str, str] = {}
     pieces, at = [], 0
-    for one in sorted(set(spans), key=lambda one: (one.start, -one.end)):
-        if one.start < at:
-            continue
+    for one in merged(spans):
         original = text[one.start : one.end]
         if original not in given:
             given[original] = _placeholder(one.kind, text, set(given.values()))
