@@ -50,11 +50,14 @@ def refusal(
         verdict = message("answer.verdict_directional") + _directional(document)
         lines = [Line(verdict), near.line, *_beside(asked, subject, near, searched)]
         return Draft(AnswerStatus.NO_EVIDENCE, _cut(lines))
-    if near and asked.kind in _FIGURES and _has_one(asked, near):
+    has_one = near is not None and asked.kind in _FIGURES and asked_figures(asked)(near.counted)
+    if near and has_one and near.own >= _ON_SUBJECT:
         # What has a figure of that kind may be what is asked for: it is not said to be unseen.
         lines = [Line(message("answer.verdict_depends") + message("answer.perhaps")), near.line]
     else:
-        what = message(f"answer.none_{asked.kind}" if asked.kind in _FIGURES else "answer.none")
+        # Beside a figure of that kind it is not said either that no such figure was seen.
+        figure = asked.kind in _FIGURES and not has_one
+        what = message(f"answer.none_{asked.kind}" if figure else "answer.none")
         said = message("answer.unseen", count=len(searched.documents), what=what)
         lines = [Line(message("answer.verdict_unseen") + said)]
         lines += [Line(message("answer.near") + near.text, near.quotes)] if near else []
@@ -80,11 +83,6 @@ def _only_supports(asked: Understood, subject: Subject, near: Sentence) -> bool:
         and _SUPPORTS.search(near.text) is not None
         and unset_in(near.quote.document, subject)
     )
-
-
-def _has_one(asked: Understood, near: Sentence) -> bool:
-    """Whether the sentence on the subject has a figure of the kind asked for."""
-    return near.own >= _ON_SUBJECT and asked_figures(asked)(near.counted)
 
 
 def _directional(document: PolicyDocument) -> str:
