@@ -7,6 +7,7 @@ claim before it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rag.flat import flat
 from rag.numbering import unmarked
@@ -27,6 +28,8 @@ _SOURCE = re.compile(
 _FACT = ("figure", "date", "number", "negation", "modality", "limit", "scope")
 _SHORT = 6
 """A sentence of fewer signs claims nothing unless it states a figure or the like."""
+_LONGEST = 500
+"""A sentence is compared in pieces of so many characters at most."""
 _HEADING = 28
 """A line without a full stop is a heading up to so many signs, unless it states a fact."""
 
@@ -36,12 +39,20 @@ def claims(text: str) -> list[str]:
     found: list[str] = []
     for line in text.splitlines():
         bare = _EMPHASIS.sub("", _LINK.sub(r"\1", _BULLET.sub("", line, count=1))).strip()
-        for sentence in map(str.strip, sentences(bare)):
+        for sentence in _within_reach(bare):
             if found and _SOURCE.fullmatch(sentence):
                 found[-1] += sentence
             elif _claims_something(sentence):
                 found.append(sentence)
     return found
+
+
+def _within_reach(line: str) -> Iterator[str]:
+    """The sentences of a line; what runs on without an end is cut, so that it costs little."""
+    for sentence in sentences(line):
+        for start in range(0, len(sentence), _LONGEST):
+            if piece := sentence[start : start + _LONGEST].strip():
+                yield piece
 
 
 def _claims_something(sentence: str) -> bool:

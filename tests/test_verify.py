@@ -199,3 +199,9 @@ def test_the_command(
     assert "所写“100项”，原文“10项”" in shown.output
     read = CliRunner().invoke(cli, ["verify", "-", "--json"], input="每年突破关键未来技术20项。")
     assert [c["verdict"] for c in json.loads(read.output)["claims"]] == ["supported"]
+
+
+def test_a_sentence_without_an_end_is_cut() -> None:
+    found = claims("每年支持产业前瞻技术创新项目" * 1000)
+    assert max(map(len, found)) <= 500
+    assert len(found) <= 30
