@@ -74,9 +74,6 @@ LIES = {
     "link": ("详情见 https://example.org/apply 。", AWARD),
     "half a surrogate": ("奖励金额见\ud83d说明书附表清单。", AWARD),
     "markup": ("<script>alert(1)</script>示例企业。", AWARD),
-}
-# Of these the gate itself must know: what a limit, a “no” and a verb of support mean.
-FOR_THE_GATE = {
     "limit dropped": ("对新认定的示例企业，给予一次性奖励20万元。", AWARD),
     "negation flipped": ("同一示例企业的奖励可以重复享受。", ONCE),
     "negation dropped": ("同一示例企业的奖励重复享受。", ONCE),
@@ -162,17 +159,11 @@ def test_the_truth_passes(answerer: Answerer, server: LyingServer) -> None:
     assert server.all_closed()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *LIES,
-        *(pytest.param(n, marks=pytest.mark.xfail(reason="needs gate")) for n in FOR_THE_GATE),
-    ],
-)
+@pytest.mark.parametrize("name", LIES)
 def test_a_lie_reaches_no_event(
     answerer: Answerer, server: LyingServer, truth: Answer, name: str
 ) -> None:
-    server.does = saying(*(LIES | FOR_THE_GATE)[name])
+    server.does = saying(*LIES[name])
     tokens, answer = told(answerer)
     assert len(server.requests) == 1
     assert tokens == []
