@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from eval.collection_commands import eval_beir, eval_export, eval_refusal
-from eval.training.commands import eval_fit
+from eval.training.commands import eval_fit, eval_fit_answers
 from rag.prompts import message
 from rag.terminal import JSON, print_json, read_settings, watched
 
@@ -41,6 +41,7 @@ evaluate.add_command(eval_beir)
 evaluate.add_command(eval_export)
 evaluate.add_command(eval_refusal)
 evaluate.add_command(eval_fit)
+evaluate.add_command(eval_fit_answers)
 
 
 @evaluate.command("run", help=message("cli.eval_run"))

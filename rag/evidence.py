@@ -25,6 +25,8 @@ _HEADED = 0.9
 """How far a word of the heading counts as a sentence's own."""
 _UNSEEN = 0.7
 """What a word that no clause has counts for: people in business often use others than officials."""
+_NAMED = 0.4
+"""How far a text must have a word to have it: more than some of its parts."""
 _FLOOR = 0.2
 """The least weight of a word, so that a question of common words alone still has a subject."""
 
@@ -79,6 +81,11 @@ class Subject:
         folded = fold(text)
         found = sum(weight * _presence(word, folded) for word, weight in self.weights)
         return found / total if total else 0.0
+
+    def names(self, text: str) -> bool:
+        """Whether a text has the word that names the subject most sharply; any where none does."""
+        rarest = self.rarest
+        return rarest is None or Subject(((rarest, 1.0),)).coverage(text) > _NAMED
 
     @property
     def rarest(self) -> str | None:

@@ -7,7 +7,8 @@ commas in which it stands must itself speak of what is asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from rag.citations import Line
 from rag.evidence import Sentence, Subject
@@ -18,8 +19,6 @@ _TIED = 0.45
 """How far a sentence must speak of the subject for its figure to be the answer."""
 _AS_WELL = 0.8
 """A sentence that speaks of the subject so much less than the best one does is left out."""
-_NAMED = 0.4
-"""How far a text must have the word that names a subject most sharply, 1 for the word itself."""
 _UNITS = {"天": ("天", "日"), "日": ("日", "天"), "人": ("人", "名"), "名": ("名", "人")}
 """Units asked for, and those that say the same in a document."""
 
@@ -31,7 +30,7 @@ def figure_answer(
     figures = asked_figures(asked)
     fitting = [s for s in sentences if figures(s.counted)]
     if asked.kind is not Kind.NUMBER:
-        fitting = [s for s in fitting if s.own >= _TIED and _names(subject, s.text)]
+        fitting = [s for s in fitting if s.own >= _TIED and subject.names(s.text)]
     if not fitting:
         return ()
     # A figure that stands close to a word or two of the subject is not yet the subject's.
@@ -41,24 +40,34 @@ def figure_answer(
     return (best.line,)
 
 
-def asked_figures(asked: Understood) -> Callable[[str], bool]:
-    """Whether a text has a figure of the kind and unit that a question asks for."""
-    patterns = _patterns(asked)
-    units = _UNITS.get(asked.unit, (asked.unit,)) if asked.unit else ()
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What may count as the figure that a question asks for; nothing where it asks for none."""
 
-    def figures(text: str) -> bool:
-        found = (m[0] for pattern in patterns for m in pattern.finditer(fold(text)))
-        return any(not units or any(unit in figure for unit in units) for figure in found)
+    patterns: tuple[re.Pattern[str], ...]
+    units: tuple[str, ...]
 
-    return figures
+    def __call__(self, text: str) -> bool:
+        """Whether a text has such a figure, of a unit that was asked for."""
+        found = self._in(text)
+        return any(not self.units or any(unit in one for unit in self.units) for one in found)
+
+    def of_any_unit(self, text: str) -> bool:
+        """Whether a text has such a figure."""
+        return next(self._in(text), None) is not None
+
+    def _in(self, text: str) -> Iterator[str]:
+        folded = fold(text)
+        return (match[0] for pattern in self.patterns for match in pattern.finditer(folded))
 
 
-def _patterns(asked: Understood) -> list[re.Pattern[str]]:
-    """What may count as the figure asked for; 多少 without a unit may ask for money or a rate."""
+def asked_figures(asked: Understood) -> Wanted:
+    """The figure that a question asks for; 多少 without a unit may ask for money or a rate."""
     kinds = [asked.kind]
     if asked.kind is Kind.COUNT and asked.unit is None:
         kinds += [Kind.AMOUNT, Kind.RATE]
-    return [pattern for kind in kinds if (pattern := figure_pattern(kind))]
+    patterns = tuple(pattern for kind in kinds if (pattern := figure_pattern(kind)))
+    return Wanted(patterns, _UNITS.get(asked.unit, (asked.unit,)) if asked.unit else ())
 
 
 def _parts(text: str, wanted: Callable[[str], bool]) -> list[str]:
@@ -70,9 +79,3 @@ def _around(sentence: Sentence, wanted: Callable[[str], bool], subject: Subject)
     if sentence.is_row:
         return subject.coverage(sentence.text) if wanted(sentence.counted) else 0.0
     return max(map(subject.coverage, _parts(sentence.counted, wanted)), default=0.0)
-
-
-def _names(subject: Subject, text: str) -> bool:
-    """Whether a text has the word that names the subject most sharply."""
-    rarest = subject.rarest
-    return rarest is None or Subject(((rarest, 1.0),)).coverage(text) > _NAMED

@@ -49,14 +49,16 @@ class Understood:
     """A question as the rest of the core sees it.
 
     `text` is standalone; `search` the same without the place asked from; `subject` its content
-    words, folded, each with an importance of 0 to 1 by its part of speech; `unit` the one asked
-    for after 多少; `slips` what was mistyped, as written and as understood.
+    words, folded, each with an importance of 0 to 1 by its part of speech; `focus` the part that
+    they were taken from; `unit` the one asked for after 多少; `slips` what was mistyped, as written
+    and as understood.
     """
 
     text: str
     search: str
     kind: Kind
     subject: tuple[tuple[str, float], ...]
+    focus: str = ""
     unit: str | None = None
     slips: tuple[Slip, ...] = ()
 
@@ -79,10 +81,11 @@ def understand(
     if profile is not None and kind in (Kind.SUPPORT, Kind.AMOUNT, Kind.ENUMERATION):
         text = " ".join(part for part in (profile.industry, profile.business, text) if part)
     placeless = re.sub("|".join(map(re.escape, regions)) or "(?!)", " ", text)
-    subject = _with_hint(content_words(_focus(placeless, kind, words), words), topic, words)
+    focus = _focus(placeless, kind, words)
+    subject = _with_hint(content_words(focus, words), topic, words)
     search = "".join(w if not is_place(w) else "" for w in words.parts(placeless)).strip() or text
     search = f"{search} {topic.hint}".strip() if topic.leans and topic.hint else search
-    return Understood(text, search, kind, subject, _unit(own), slips)
+    return Understood(text, search, kind, subject, focus, _unit(own), slips)
 
 
 def _with_hint(

@@ -91,6 +91,25 @@ def eval_fit(
     _tell(figures, path, as_json)
 
 
+@click.command("fit-answers", help=message("cli.eval_fit_answers"))
+@_FOLDER
+@_OUT
+@JSON
+def eval_fit_answers(folder: Path, *, out: Path | None, as_json: bool) -> None:
+    """Fit which sentence answers, and when none does."""
+    from eval.training.judging import fit_answers
+
+    found = fit_answers(read_settings(), folder, out, watched())
+    if as_json:
+        print_json({"figures": found})
+        return
+    for name, row in found.items():
+        values = "  ".join(f"{measure} {value}" for measure, value in row.items())
+        click.echo(f"{name:<18}{values}")
+    if out:
+        click.echo(message("cli.train_written", path=out))
+
+
 def _tell(figures: dict[str, Any], path: Path, as_json: bool) -> None:
     if as_json:
         print_json({"written": str(path), "figures": figures})
