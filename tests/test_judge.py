@@ -14,10 +14,10 @@ from eval.cases import SETS, load
 from eval.training.answering import Asked
 from eval.training.judge import Judge, Net, best_of, between
 from eval.training.nets import as_row, figures, fit_judge, sureness, threshold
-from eval.training.seek import Found, seek
-from eval.training.signals import OF_QUESTION, SIGNS
 from rag.build import Service
 from rag.domain import Hit, Question
+from rag.seek import Found, seek
+from rag.signals import OF_QUESTION, SIGNS
 from rag.understand import understand
 from tests.conftest import AS_OF
 

@@ -23,13 +23,13 @@ from eval.gold import key_of, matches
 from eval.metrics import says
 from eval.run import question_of
 from eval.scratch import DOCUMENTS, scratch_shelf
-from eval.training.seek import Found, seek
-from eval.training.signals import Array
 from rag.domain import Hit, Question
 from rag.evidence import Sentence
 from rag.retrieve import Retriever
+from rag.seek import Found, seek
 from rag.settings import Settings
 from rag.shelf import Shelf
+from rag.signals import Array
 from rag.today import today
 from rag.understand import understand
 from rag.words import fold

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.training.signals import OF_QUESTION, SIGNS, Array
+from rag.signals import OF_QUESTION, SIGNS, Array
 
 _BETWEEN = [place for place, name in enumerate(SIGNS) if name not in OF_QUESTION]
 _FAR = 4.0

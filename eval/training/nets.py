@@ -14,7 +14,7 @@ from torch import Tensor
 from eval.metrics import auroc
 from eval.training.answering import Asked
 from eval.training.judge import Judge, Net, best_of, between
-from eval.training.signals import Array
+from rag.signals import Array
 
 ANSWERED = 0.9
 """The share of the answerable questions that shall be answered; `enough` is set for it."""

@@ -1,4 +1,4 @@
-"""What is known of a sentence as the answer to a question: the signs that `judge.py` weighs.
+"""What is known of a sentence as an answer: the signs that `eval/training/judge.py` weighs.
 
 Two ways of reading meet: pairs of characters, which find what no dictionary knows, and the words of
 the subject with their official words. Each counts by its rarity among the clauses held.

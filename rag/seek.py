@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from eval.training.signals import Array, signs, sought
 from rag import scope
 from rag.domain import Hit, Question, Retrieval
 from rag.evidence import Sentence, Subject, expand, read_sentences, weigh
 from rag.retrieve import Retriever
 from rag.shelf import Shelf
+from rag.signals import Array, signs, sought
 from rag.understand import Understood
 
 _HITS = 10
@@ -22,7 +22,7 @@ _SPARE = 10
 class Found:
     """A question with what was found for it; `region` is the one asked about, None where none is.
 
-    `sentences` are those of the hits, and `rows` their signs (signals.py), one each.
+    `sentences` are those of the hits, and `rows` their signs (rag/signals.py), one each.
     """
 
     asked: Understood
