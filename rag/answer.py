@@ -18,19 +18,17 @@ from rag.detail import which_document
 from rag.domain import Answer, AnswerStatus, Event, Finished, Question, Retrieved
 from rag.drafting import Ask, Written, write
 from rag.errors import StoreEmpty
-from rag.evidence import expand, weigh
 from rag.history import grounded
 from rag.lapsed import not_in_force
 from rag.llm import LanguageModel
 from rag.retrieve import Retriever
 from rag.rewrite import text_asked
 from rag.searched import Searched
+from rag.seek import seek
 from rag.shelf import Shelf
 from rag.spelling import slips_notice
 from rag.suggest import suggestions
 from rag.understand import understand
-
-_HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +64,11 @@ class Answerer:
         asked = understand(text, history, question.profile, words, places)
         clock.lap("understand")
 
-        wanted, region = expand(asked.search), question.region
-        retrieval = self.retriever.search(wanted, k=_HITS, region=region, as_of=question.as_of)
-        if region is None and (region := scope.place_asked(asked.text, retrieval.hits, held)):
-            retrieval = self.retriever.search(wanted, k=_HITS, region=region, as_of=question.as_of)
+        found = seek(asked, question, self.shelf, self.retriever)
+        subject, retrieval, region = found.subject, found.retrieval, found.region
         clock.lap("retrieve")
         yield Retrieved(retrieval)
-        subject = weigh(asked.subject, self.shelf.fulltext, False if retrieval.apart else None)
+
         sure = scope.confidence(subject, retrieval.hits)
         searched = Searched(self.shelf, region, question.as_of)
         draft = (
@@ -83,6 +79,7 @@ class Answerer:
         )
         lines = with_changes(draft.lines, asked.text, question.as_of, self.shelf.library)
         clock.lap("compose")
+
         written = Written(lines)
         if self.model is not None and draft.status is AnswerStatus.ANSWERED:
             ask = Ask(self.model, question, asked.text, words)

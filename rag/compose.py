@@ -19,6 +19,7 @@ from rag.draft import Draft
 from rag.duty import duty_bracket
 from rag.evidence import Sentence, Subject, read_sentences
 from rag.figures import figure_answer
+from rag.kinds import FIGURE_KINDS, PAID_KINDS
 from rag.negatives import belied_by
 from rag.premise import (
     charge_answer,
@@ -39,8 +40,7 @@ _HEAD_ROLES = {
     Kind.ISSUED: ("成文日期",),
     Kind.ADDRESSEE: ("主送机关",),
 }
-_FIGURES = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kind.COUNT)
-_COUNTED = (Kind.AMOUNT, Kind.RATE, Kind.COUNT)
+_COUNTED = (*PAID_KINDS, Kind.COUNT)
 """Of these kinds no figure is said to be missing before all clauses on the subject were read."""
 _MOST = {Kind.ENUMERATION: 3, Kind.SUPPORT: 4, Kind.FACT: 2, Kind.DEFINITION: 1}
 _CLOSE = 0.85
@@ -100,7 +100,7 @@ def _answer(
         return presumed
     if asked.kind is Kind.DEPARTMENT:
         return _duty(hits, subject) or _in_charge(sentences)
-    if asked.kind in (*_FIGURES, Kind.NUMBER):
+    if asked.kind in (*FIGURE_KINDS, Kind.NUMBER):
         return figure_answer(asked, subject, sentences)
     if lines := _departments_tasks(asked, hits):
         return lines

@@ -7,13 +7,12 @@ The words are in rag/data/english.toml, places by their pinyin; a name that is n
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 from pypinyin import lazy_pinyin
 
 from rag.places import short_names
+from rag.word_lists import word_list
 from rag.words import fold
 
 _WORD = re.compile(r"[a-z][a-z&'’-]*\??")
@@ -41,8 +40,7 @@ def _singular(term: str) -> str:
 
 @cache
 def _glossary() -> tuple[dict[str, str], frozenset[str]]:
-    text = (resources.files("rag") / "data" / "english.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
+    table = word_list("english")
     places = {"".join(lazy_pinyin(place)): place for place in reversed(short_names())}
     return places | table["terms"] | table["asking"], frozenset(table["stop"]["words"].split())
 

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from rag.cells import is_heads, is_row, read_row
 from rag.citations import Line, Quote
 from rag.domain import Clause, Hit
 from rag.fulltext import Fulltext
 from rag.sentences import sentences
+from rag.word_lists import word_list
 from rag.words import fold
 
 _HEADED = 0.9
@@ -166,8 +165,7 @@ def _heading(clause: Clause) -> str:
 @cache
 def synonyms() -> dict[str, list[str]]:
     """Official words by business word, folded keys."""
-    text = (resources.files("rag") / "data" / "synonyms.toml").read_text(encoding="utf-8")
-    return {fold(word): official for word, official in tomllib.loads(text).items()}
+    return {fold(word): official for word, official in word_list("synonyms").items()}
 
 
 @lru_cache(4096)

@@ -9,14 +9,12 @@ what a number is called. Where digits stand close together, all of them go.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from rag.plain import plain
+from rag.word_lists import word_list
 from rag.words import Words
 
 _SPOKEN = dict(zip("〇零一二三四五六七八九幺", "001234567891", strict=True))
@@ -71,7 +69,7 @@ def without_identifiers(text: str, words: Words) -> str:
     They are no subject that documents speak of, and 电话 before one's own does not ask for one.
     The text itself where nothing else is in it.
     """
-    names = _table()["names"]
+    names = word_list("identifiers")["names"]
     said = "|".join(names[sureness] for sureness in ("sure", "likely", "weak"))
     label = re.compile(rf"{names['label']}|(?:{said}){names['between']}$", re.I)
     pieces, at = [], 0
@@ -150,7 +148,7 @@ def _kind(number: str, written: str, *, called: bool) -> str | None:
 
 
 def _names(simple: str, words: Words) -> Iterator[Found]:
-    table = _table()["names"]
+    table = word_list("identifiers")["names"]
     for sureness in ("sure", "likely", "weak"):
         for match in re.finditer(f"(?:{table[sureness]}){table['between']}", simple):
             if sureness != "weak" and (
@@ -167,7 +165,7 @@ def _names(simple: str, words: Words) -> Iterator[Found]:
 
 def _name_length(rest: str) -> int:
     """How many characters at the beginning of a text are a name by its surname, or 0."""
-    names, surnames = _table()["names"], _table()["surnames"]
+    names, surnames = word_list("identifiers")["names"], word_list("identifiers")["surnames"]
     double = rest[:2] in surnames["double"].split()
     if not double and rest[:1] not in surnames["single"]:
         return 0
@@ -184,9 +182,3 @@ def _is_no_word(rest: str, words: Words) -> bool:
     if flag.startswith("nr"):
         return True
     return not words.knows(word) if len(word) > 1 else flag[0] in "nga" or after.startswith("nr")
-
-
-@cache
-def _table() -> dict[str, dict[str, str]]:
-    text = (resources.files("rag") / "data" / "identifiers.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

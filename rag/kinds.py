@@ -6,13 +6,12 @@ From word lists in rag/data/question.toml; no model.
 from __future__ import annotations
 
 import re
-import tomllib
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from rag.places import is_place
+from rag.word_lists import word_list
 from rag.words import Words, fold
 
 _NAMING_TAGS = "njtlizesg"
@@ -48,6 +47,10 @@ class Kind(StrEnum):
 
 HEAD_KINDS = (Kind.NUMBER, Kind.TITLE, Kind.ISSUER, Kind.ISSUED, Kind.ADDRESSEE)
 """The kinds that ask for a line of a document's head."""
+FIGURE_KINDS = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kind.COUNT)
+"""The kinds that ask for a figure or the like, which the answer must have."""
+PAID_KINDS = (Kind.AMOUNT, Kind.RATE)
+"""The kinds that ask how much is paid."""
 
 
 def kind_of(question: str) -> Kind:
@@ -108,11 +111,9 @@ def figure_pattern(kind: Kind) -> re.Pattern[str] | None:
     return re.compile(pattern) if pattern else None
 
 
-@cache
 def question_words() -> dict[str, Any]:
     """The tables of rag/data/question.toml by name."""
-    text = (resources.files("rag") / "data" / "question.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return word_list("question")
 
 
 @cache

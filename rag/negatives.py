@@ -38,7 +38,7 @@ def whole_text_has_none(document: PolicyDocument) -> bool:
     """
     texts = [document.text]
     texts += [read_row(document, c).counted for c in document.clauses if is_row(c)]
-    return not any(_AMOUNT_OR_RATE.search(re.sub(r"\s", "", fold(text))) for text in texts)
+    return not any(map(sets_amount, texts))
 
 
 def belied_by(asked: Understood, subject: Subject, searched: Searched) -> Sentence | None:

@@ -7,27 +7,19 @@ the cities that we serve. A document applies to its own region and all within it
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from rag.domain import Level
+from rag.word_lists import word_list
 
 NATION = "全国"
 
 
 @cache
-def _table() -> dict[str, Any]:
-    text = (resources.files("rag") / "data" / "places.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@cache
 def _parents() -> dict[str, str]:
     """The region directly above each region, by full name."""
-    table = _table()
+    table = word_list("places")
     parents: dict[str, str] = {}
     for province, cities in table["provinces"].items():
         parents[province] = NATION
@@ -49,9 +41,9 @@ def _names() -> dict[str, str]:
             "",
             full,
         )
-        if len(short) >= 2 and short not in _table()["ambiguous"]:
+        if len(short) >= 2 and short not in word_list("places")["ambiguous"]:
             forms.setdefault(short, full)
-    aliases: dict[str, str] = _table()["aliases"]
+    aliases: dict[str, str] = word_list("places")["aliases"]
     return forms | aliases
 
 
@@ -70,7 +62,7 @@ def typed_names() -> frozenset[str]:
 
     Short names are many, and other places sound like them: 张江 is no 湛江.
     """
-    table = _table()
+    table = word_list("places")
     served = {place for city in table["served"] for place in [city, *table["districts"][city]]}
     short = {form for form, full in _names().items() if full in served}
     return frozenset(name for name in {*_parents(), *short} if len(name) > 1)
@@ -78,7 +70,7 @@ def typed_names() -> frozenset[str]:
 
 def short_names() -> list[str]:
     """The short names of provinces and their cities, and of those we serve; these first."""
-    table = _table()
+    table = word_list("places")
     served = [place for city in table["served"] for place in table["districts"][city]]
     wanted = [*table["provinces"], *(c for cities in table["provinces"].values() for c in cities)]
     around = {city for home in table["served"] for city in table["provinces"][_parents()[home]]}
@@ -103,7 +95,7 @@ def above(region: str) -> list[str]:
 
 def tier(region: str) -> Level | None:
     """The level of a region of the table, or None for another; zones count as counties."""
-    full, table = canonical(region), _table()
+    full, table = canonical(region), word_list("places")
     if full == NATION:
         return Level.NATIONAL
     if full in table["provinces"]:

@@ -15,17 +15,16 @@ from rag.draft import Draft
 from rag.duty import duty_of
 from rag.evidence import Sentence, Subject
 from rag.figures import asked_figures
+from rag.kinds import FIGURE_KINDS, PAID_KINDS
 from rag.negatives import unset_in, whole_text_has_none
 from rag.prompts import message
 from rag.searched import Searched
 from rag.sentences import sentences
-from rag.understand import Kind, Understood
+from rag.understand import Understood
 from rag.words import fold
 
 _MOST = 5
 """An answer has at most so many lines unless a list was asked for."""
-_FIGURES = (Kind.CONTACT, Kind.PROCEDURE, Kind.DATE, Kind.RATE, Kind.AMOUNT, Kind.COUNT)
-_PAID = (Kind.AMOUNT, Kind.RATE)
 _SUPPORTS = re.compile(r"支持|鼓励|推动|引导|扶持|培育")
 _ON_SUBJECT = 0.5
 """How far a sentence must speak of the subject for its support to be that of the subject."""
@@ -50,13 +49,13 @@ def refusal(
         verdict = message("answer.verdict_directional") + _directional(document)
         lines = [Line(verdict), near.line, *_beside(asked, subject, near, searched)]
         return Draft(AnswerStatus.NO_EVIDENCE, _cut(lines))
-    has_one = near is not None and asked.kind in _FIGURES and asked_figures(asked)(near.counted)
+    has_one = near is not None and asked.kind in FIGURE_KINDS and asked_figures(asked)(near.counted)
     if near and has_one and near.own >= _ON_SUBJECT:
         # What has a figure of that kind may be what is asked for: it is not said to be unseen.
         lines = [Line(message("answer.verdict_depends") + message("answer.perhaps")), near.line]
     else:
         # Beside a figure of that kind it is not said either that no such figure was seen.
-        figure = asked.kind in _FIGURES and not has_one
+        figure = asked.kind in FIGURE_KINDS and not has_one
         what = message(f"answer.none_{asked.kind}" if figure else "answer.none")
         said = message("answer.unseen", count=len(searched.documents), what=what)
         lines = [Line(message("answer.verdict_unseen") + said)]
@@ -78,7 +77,7 @@ def duty_line(document: PolicyDocument, clause: Clause) -> Line | None:
 def _only_supports(asked: Understood, subject: Subject, near: Sentence) -> bool:
     """Whether money is asked for and the document on the subject supports without an amount."""
     return (
-        asked.kind in _PAID
+        asked.kind in PAID_KINDS
         and near.own >= _ON_SUBJECT
         and _SUPPORTS.search(near.text) is not None
         and unset_in(near.quote.document, subject)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 
 from rag.domain import Hit
 from rag.places import canonical, places_in
 from rag.sentences import sentences
 from rag.understand import is_injection
+from rag.word_lists import word_list
 from rag.words import Words, fold
 
 _JOINS = "pcuyoxr"
@@ -58,7 +56,7 @@ def says_more(text: str, cited: Sequence[Hit], words: Words) -> bool:
 
 def _denies(flat: str, clauses: str) -> bool:
     """Whether a part of a sentence says a “no” that no clause says in the same words."""
-    table = _table()
+    table = word_list("release")
     if any(word not in clauses for word in re.findall(table["denies_not"], flat)):
         return True
     return any(
@@ -72,7 +70,7 @@ def _saying(text: str, words: Words) -> list[str]:
 
     What no dictionary knows comes apart into characters; these are taken two by two.
     """
-    neutral, flat = _table()["neutral"].split(), _flat(text)
+    neutral, flat = word_list("release")["neutral"].split(), _flat(text)
     tagged = [(word, flag) for word, flag in words.tagged(text) if flag[0] not in _JOINS]
     singles = [
         one + two
@@ -88,12 +86,6 @@ def _elsewhere(flat: str, held: str, cited: Sequence[Hit]) -> bool:
         region not in regions and flat[start:end] not in held
         for region, start, end in places_in(flat)
     )
-
-
-@cache
-def _table() -> dict[str, str]:
-    text = (resources.files("rag") / "data" / "release.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 def _flat(text: str) -> str:

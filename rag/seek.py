@@ -1,4 +1,4 @@
-"""What is found for a question: hits for its place and day, and the signs of their sentences."""
+"""What is found for a question: the hits for the place and the day that it asks about."""
 
 from __future__ import annotations
 
@@ -22,15 +22,19 @@ _SPARE = 10
 class Found:
     """A question with what was found for it; `region` is the one asked about, None where none is.
 
-    `sentences` are those of the hits, and `rows` their signs (rag/signals.py), one each.
+    `subject` is weighed among the clauses of the tier that leads.
     """
 
     asked: Understood
     region: str | None
     retrieval: Retrieval
     subject: Subject
-    sentences: tuple[Sentence, ...]
-    rows: Array
+
+    def signed(self, shelf: Shelf) -> tuple[list[Sentence], Array]:
+        """The sentences of the hits, and their signs (rag/signals.py), a row each."""
+        sentences = read_sentences(self.retrieval.hits, self.subject)
+        by = sought(self.asked, self.subject, shelf.words, shelf.fulltext, _tier(self.retrieval))
+        return sentences, signs(by, self.retrieval.hits, sentences, shelf.words)
 
 
 def seek(
@@ -53,10 +57,10 @@ def seek(
     if without is not None:
         left = tuple(hit for hit in retrieval.hits if not without(hit))
         retrieval = replace(retrieval, hits=left[:_HITS])
+    subject = weigh(asked.subject, shelf.fulltext, _tier(retrieval))
+    return Found(asked, region, retrieval, subject)
 
-    national = False if retrieval.apart else None
-    subject = weigh(asked.subject, shelf.fulltext, national)
-    sentences = tuple(read_sentences(retrieval.hits, subject))
-    by = sought(asked, subject, shelf.words, shelf.fulltext, national)
-    rows = signs(by, retrieval.hits, sentences, shelf.words)
-    return Found(asked, region, retrieval, subject, sentences, rows)
+
+def _tier(retrieval: Retrieval) -> bool | None:
+    """Among which tier rarity is measured: the local one where national clauses stand apart."""
+    return False if retrieval.apart else None

@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 
 from rag.citations import Line
+from rag.kinds import PAID_KINDS
 from rag.negatives import sets_amount
 from rag.premise import premise_of, qualifies
 from rag.prompts import message
 from rag.understand import Kind, Understood
 from rag.words import fold
 
-_PAID = (Kind.AMOUNT, Kind.RATE)
 _PAYS = re.compile(r"补|奖|贴|资助|给予|减免|免收|免租|扶持资金|支持资金|返还|不超过|最高")
 _SUPPORTS = re.compile(r"支持|鼓励|推动|引导|扶持|培育|加快|促进|推进")
 _CONDITION = re.compile(
@@ -36,7 +36,7 @@ def _verdict(asked: Understood, lines: Sequence[Line]) -> str | None:
     said = [fold(line.text) for line in lines if line.quotes]
     if qualifies(asked.text):
         return "depends" if any(map(_CONDITION.search, said)) else None
-    if asked.kind in _PAID and any(map(sets_amount, said)):
+    if asked.kind in PAID_KINDS and any(map(sets_amount, said)):
         return "set"
     if asked.kind is not Kind.SUPPORT:
         return None

@@ -46,26 +46,27 @@ def test_signs_are_finite_and_of_the_right_shape(
     service: Service, places: list[int], rest: str
 ) -> None:
     text = "".join(WORDS[place : place + 8] for place in places) + rest
-    seen = found(service, text or "？")
-    assert seen.rows.shape == (len(seen.sentences), len(SIGNS))
-    assert np.isfinite(seen.rows).all()
-    shares = seen.rows[:, : SIGNS.index("share")]
+    sentences, rows = found(service, text or "？").signed(service.shelf)
+    assert rows.shape == (len(sentences), len(SIGNS))
+    assert np.isfinite(rows).all()
+    shares = rows[:, : SIGNS.index("share")]
     assert ((shares >= 0) & (shares <= 1 + 1e-9)).all()
 
 
 def test_what_is_the_same_for_all_sentences_is_named_so(service: Service) -> None:
-    rows = found(service, QUESTION).rows
+    _, rows = found(service, QUESTION).signed(service.shelf)
     same = {name for name, column in zip(SIGNS, rows.T, strict=True) if np.ptp(column) == 0}
     assert set(OF_QUESTION) <= same
     assert between(rows).shape[1] == len(SIGNS) - len(OF_QUESTION)
 
 
 def test_what_is_taken_away_is_as_if_it_were_not_held(service: Service) -> None:
-    whole, without = found(service, QUESTION), found(service, QUESTION, without=True)
-    assert any("10项以上" in sentence.text for sentence in whole.sentences)
-    assert all("10项以上" not in sentence.text for sentence in without.sentences)
+    sentences, rows = found(service, QUESTION).signed(service.shelf)
+    left, fewer = found(service, QUESTION, without=True).signed(service.shelf)
+    assert any("10项以上" in sentence.text for sentence in sentences)
+    assert all("10项以上" not in sentence.text for sentence in left)
     covered = SIGNS.index("pairs_sentence")
-    assert whole.rows[:, covered].max() > without.rows[:, covered].max()
+    assert rows[:, covered].max() > fewer[:, covered].max()
 
 
 def test_nothing_found_has_no_signs(service: Service) -> None:
@@ -73,7 +74,8 @@ def test_nothing_found_has_no_signs(service: Service) -> None:
     nothing = seek(
         asked, Question(QUESTION, AS_OF), service.shelf, service.retriever, lambda _: True
     )
-    assert nothing.rows.shape == (0, len(SIGNS))
+    _, rows = nothing.signed(service.shelf)
+    assert rows.shape == (0, len(SIGNS))
 
 
 @given(seed=st.integers(0, 1000), count=st.integers(1, 6))

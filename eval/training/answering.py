@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +67,7 @@ def from_collection(settings: Settings, folder: Path, progress: bool) -> list[As
     with collection_shelf(settings, corpus, read_corpus(corpus), progress) as shelf:
         retriever = Retriever(shelf)
         bar = tqdm(queries, desc=folder.name, unit="题", disable=not progress)
-        return [_of_query(query, _found(_plain(query.text), shelf, retriever)) for query in bar]
+        return [_of_query(query, shelf, retriever) for query in bar]
 
 
 def _from_cases(
@@ -82,15 +82,17 @@ def _from_cases(
 
 def _of_case(case: Case, shelf: Shelf, retriever: Retriever) -> Iterator[Asked]:
     found = _found(question_of(case), shelf, retriever)
-    yield _asked(found, _right(case, found.sentences), case.answerable)
+    sentences, rows = found.signed(shelf)
+    yield _asked(sentences, rows, _right(case, sentences), case.answerable)
     if not case.answerable or not case.gold:
         return
 
     def gold(hit: Hit) -> bool:
         return any(matches(one, key_of(hit.document, hit.clause)) for one in case.gold)
 
-    near = _found(question_of(case), shelf, retriever, gold)
-    yield _asked(near, [False] * len(near.sentences), answerable=False, withheld=True)
+    sentences, rows = _found(question_of(case), shelf, retriever, gold).signed(shelf)
+    none = [False] * len(sentences)
+    yield replace(_asked(sentences, rows, none, answerable=False), withheld=True)
 
 
 def _found(
@@ -116,11 +118,11 @@ def _right(case: Case, sentences: Sequence[Sentence]) -> list[bool]:
     return said if any(said) else of_gold
 
 
-def _of_query(query: Query, found: Found) -> Asked:
+def _of_query(query: Query, shelf: Shelf, retriever: Retriever) -> Asked:
+    sentences, rows = _found(_plain(query.text), shelf, retriever).signed(shelf)
     answer = _bare(query.answer or "")
-    texts = [_bare(sentence.text) for sentence in found.sentences]
-    holding = [bool(answer) and _same(answer, text) for text in texts]
-    return _asked(found, holding, bool(query.answerable))
+    holding = [bool(answer) and _same(answer, _bare(sentence.text)) for sentence in sentences]
+    return _asked(sentences, rows, holding, bool(query.answerable))
 
 
 def _same(answer: str, text: str) -> bool:
@@ -131,9 +133,11 @@ def _same(answer: str, text: str) -> bool:
     return len(one & other) > 0.5 * max(1, min(len(one), len(other)))
 
 
-def _asked(found: Found, right: Sequence[bool], answerable: bool, withheld: bool = False) -> Asked:
-    ranks = np.array([sentence.rank for sentence in found.sentences], np.int64)
-    return Asked(found.rows, ranks, np.array(right, np.bool_), answerable, withheld)
+def _asked(
+    sentences: Sequence[Sentence], rows: Array, right: Sequence[bool], answerable: bool
+) -> Asked:
+    ranks = np.array([sentence.rank for sentence in sentences], np.int64)
+    return Asked(rows, ranks, np.array(right, np.bool_), answerable)
 
 
 def _plain(text: str) -> Question:
