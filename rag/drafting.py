@@ -18,6 +18,7 @@ from rag.sentences import sentences
 from rag.words import Words
 
 _IN_CLAUSES = frozenset({"figure", "date", "number", "department"})
+"""Kinds of findings that no title or heading makes good (invariant 4 of the architecture)."""
 _MOST_CHARACTERS = 4000
 """A draft that runs on beyond this is cut off; the sentences before it stand."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]+(?:\s*\[\d+\])*(?=[^\s\[])|[^\n]+\n", re.S)

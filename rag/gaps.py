@@ -15,7 +15,7 @@ _WIDE = 24
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Indices of pieces said and held between two that agree; `after` is the next that agrees."""
+    """Indices of pieces said and held between two that agree."""
 
     said: range
     held: tuple[int, ...]

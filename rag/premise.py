@@ -36,6 +36,8 @@ _IN_CHARGE = re.compile(
     r"(?:由|归|是|找|向|去)(?P<name>[一-龥]{1,12}?(?:局|委员会|委|办公室|办|厅|部|处|中心|院|银行))"
     r"(?:来|在)?(?:牵头)?(?:负责|牵头|主管|管|受理|审核|认定|发放|审批|组织|评审|评定|审定|解释)"
 )
+_LEVEL = re.compile(r"^(?:[一-龥]{2,3}[省市]|我?[省市区县])")
+"""What stands before the name of a department where a clause names it without its place."""
 _MEMBER = re.compile(
     r"(?:里|里面|中|当中|之中)(?:是不是|是否|有没有|也|还|都)?(?:有一?[个项]?是?|包括|包含|含)"
     r"(?:一?[个项])?(?P<quoted>[“\"'「][^”\"'」]{2,20}[”\"'」])"
@@ -97,7 +99,7 @@ def in_charge_of(question: str) -> str | None:
 
 def charge_answer(name: str, line: Line) -> tuple[Line, ...]:
     """The duty that a clause states, and that it is another one where it does not name that."""
-    core = re.sub(r"^(?:市|省|区|县|我市|南通市)", "", name)
+    core = _LEVEL.sub("", name)
     if core in fold(line.text):
         return (line,)
     return (Line(message("answer.premise_duty") + line.text, line.quotes),)

@@ -71,6 +71,13 @@ def _any(words: dict[str, str]) -> str:
 # Limits come first: 不得超过 is one, and no 不 before a word.
 _KINDS = ("limit", "negation", "modality", "scope", "exception")
 _WORDS = "|".join(f"(?P<{kind}>{_any(_CLASSES[kind])})" for kind in _KINDS)
+_NAMES = {
+    (kind, word): name
+    for kind, classes in _CLASSES.items()
+    for name, words in classes.items()
+    for word in re.sub(r"\([^|]*\)", "", words).split("|")
+}
+"""The class of each word by its kind, without what must stand after it."""
 CLASS_OF = re.compile(f"(?P<plain>{_PLAIN})|{_WORDS}")
 """A word of one of the kinds, or one that only looks so."""
 AFTER = {
@@ -104,8 +111,6 @@ def counts(key: str) -> bool:
 def class_of(match: re.Match[str]) -> tuple[str, str]:
     """The kind and the class of a word that CLASS_OF matched."""
     kind = match.lastgroup or ""
-    for name, words in _CLASSES.get(kind, {}).items():
-        if match[0] in re.sub(r"\([^|]*\)", "", words).split("|"):
-            # 每年 and 每月 are two ways to count, and no one class.
-            return kind, match[0].removesuffix("度") if name == "each" else name
-    return kind, match[0]
+    name = _NAMES.get((kind, match[0]), match[0])
+    # 每年 and 每月 are two ways to count, and no one class.
+    return kind, match[0].removesuffix("度") if name == "each" else name
