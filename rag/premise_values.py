@@ -28,6 +28,8 @@ _FIGURE = re.compile(
     rf"|倍|台|套|辆|亩|平方米|平米|立方米|公里|成(?![立果员长熟为效本功])|吨)?{_LIMIT}"
 )
 _ONE = {"块": "元", "天": "日", "人": "名", "工作日": "个工作日", "平米": "平方米", "周年": "年"}
+_READ = "\0"
+"""What stands for what was read: no blank, over which a figure could be read together."""
 _SCALE = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 
 
@@ -58,7 +60,7 @@ def quantities(text: str) -> list[Quantity]:
     for read in (_dates, _shares, _figures):
         found += read(folded)
         for one in found:  # what was read once is no part of anything else
-            blank = " " * len(one.text)
+            blank = _READ * len(one.text)
             folded = folded[: one.start] + blank + folded[one.start + len(one.text) :]
     return sorted(found, key=lambda one: one.start)
 

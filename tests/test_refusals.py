@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cn2an import an2cn
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.entry import ingest
@@ -135,6 +135,7 @@ def test_a_figure_is_the_same_in_either_numerals(count: int, unit: str) -> None:
         max_size=8,
     ).map("".join)
 )
+@example("1,百分之八三成")
 def test_figures_stand_in_the_text_in_order(text: str) -> None:
     found = quantities(text)
     assert [q.start for q in found] == sorted(q.start for q in found)
